@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0
+# What a user types; 'make help' lists it. The module's own rules are in Kbuild.
+#
+# KDIR=    build the module for this kernel build folder (default: the running one)
+# KERNEL=  the same, by name, for a kernel of the test host: 6.1, 6.12 or debug
+# ONLY=    run only the tests whose name contains this
+
+ARCH	?= x86_64
+KDIR	?= /lib/modules/$(shell uname -r)/build
+DESTDIR	?=
+PREFIX	?= /usr/local
+JOBS	?= $(shell nproc)
+V	?= 0
+
+BUILD	:= $(CURDIR)/build/$(ARCH)
+TARGET	:= $(or $(KERNEL),$(KDIR))
+STOCK	:= 6.1 6.12
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+export ARCH
+# These reach the kernel's and the tool's makefiles only where meant.
+unexport KERNEL KDIR ONLY
+
+.DEFAULT_GOAL := all
+.PHONY: all module tools guests install uninstall setup stock debug-kernel
+.PHONY: demo test shell check size clean help
+
+all: module tools
+
+module:
+	scripts/build-module $(TARGET) "" $(PARALLEL)
+
+tools:
+	$(MAKE) -C tools/axvmctl OUT=$(BUILD)/tools
+
+guests:
+	$(MAKE) -C tests/guests OUT=$(BUILD)/guests
+
+# The module for every kernel that the test host can boot.
+stock: $(STOCK:%=module-%)
+debug-kernel:
+	scripts/debug-kernel.sh
+module-debug: debug-kernel
+module-%:
+	scripts/build-module $* "" $(PARALLEL)
+
+install: all
+	scripts/install "$(KDIR)" "$(DESTDIR)" "$(PREFIX)"
+
+uninstall:
+	scripts/install --remove "$(KDIR)" "$(DESTDIR)" "$(PREFIX)"
+
+setup:
+	scripts/setup.sh
+
+demo: setup
+	scripts/demo
+
+test: setup
+	scripts/run-tests $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ONLY),--only $(ONLY))
+
+shell: setup
+	scripts/prepare $(or $(KERNEL),6.12)
+	scripts/testhost --kernel $(or $(KERNEL),6.12) --boot-images --shell
+
+check: setup
+	scripts/check
+
+size:
+	scripts/core-size
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make              build the module (for KDIR or the running kernel) and axvmctl'
+	@echo 'make install      install both (DESTDIR, PREFIX); make uninstall removes them'
+	@echo 'make demo         show what it does, in a disposable test host'
+	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug)'
+	@echo 'make shell        a shell in the test host, module loaded (KERNEL=6.1|6.12|debug)'
+	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
+	@echo 'make size         lines and bytes of the resident core'
+	@echo 'make setup        install what the above need (Debian 12 or 13)'
+	@echo 'make module KERNEL=6.1   build only the module, for a kernel of the test host'

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# Everything the scripts must know about the x86-64 test host, as plain
+# KEY="value" lines: both the shell and the Python scripts read this file.
+DEB_ARCH="amd64"
+KERNEL_FLAVOUR="amd64"
+KBUILD_ARCH="x86"
+KERNEL_IMAGE="arch/x86/boot/bzImage"
+QEMU="qemu-system-x86_64"
+QEMU_PACKAGE="qemu-system-x86"
+QEMU_MACHINE="-machine q35 -accel tcg,thread=multi"
+QEMU_CPU="EPYC-v4,+npt,+x2apic"
+# Port 0xe9 is for guests that must be heard after the host has died. (0x402
+# is where the firmware would write its own messages, so it is not used.)
+QEMU_DEVICES="-device isa-debugcon,iobase=0xe9,chardev=debugcon"
+CONSOLE="ttyS0,115200"
+CONTROL_TTY="ttyS1"
+DEBUG_CMDLINE=""

@@ -1,0 +1,268 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Install what building and testing needs on Debian 12 or 13, and unpack the
+# stock kernels into the cache. Does nothing, quickly, when all is there.
+#
+# The machine's apt configuration is read (for the mirror it uses) and never
+# changed: backports and the other release's kernels come from a private
+# configuration in the cache.
+
+set -euo pipefail
+TOP=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/lib.sh
+. "$TOP/scripts/lib.sh"
+
+STOCK_KERNELS="6.1 6.12"
+PACKAGES="gcc make flex bison bc libelf-dev libssl-dev cpio kmod xz-utils zstd
+	pkg-config sparse perl python3 python3-yaml python3-jsonschema
+	libc6-dev libnl-3-dev libnl-genl-3-dev libjansson-dev busybox-static
+	shellcheck file"
+QEMU_MIN=10
+APT_DIR=$AXVM_CACHE/$ARCH/apt
+
+usage()
+{
+	cat <<END
+usage: scripts/setup.sh [--update] [packages] [kernels] [source]
+  packages  build tools, QEMU and libraries (needs root or sudo if missing)
+  kernels   Debian's stock kernels and headers, into $KERNELS_DIR
+  source    the source of the debug kernel, into $AXVM_CACHE/source
+Default: packages and kernels. --update fetches newer stock kernels.
+END
+}
+
+# Tools in /sbin are needed, and a plain user does not have it in PATH.
+PATH=$PATH:/usr/sbin:/sbin
+
+as_root()
+{
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo -- "$@"
+	else
+		die "not root and no sudo: run '$*' as root, then try again"
+	fi
+}
+
+private_apt()
+{
+	local tool=$1
+	shift
+	"$tool" -q \
+		-o Dir::Etc::sourcelist="$APT_DIR/sources.list" \
+		-o Dir::Etc::sourceparts=/dev/null \
+		-o Dir::Etc::preferences="$APT_DIR/preferences" \
+		-o Dir::Etc::preferencesparts=/dev/null \
+		-o Dir::State::lists="$APT_DIR/lists" \
+		-o Dir::Cache="$APT_DIR/cache" \
+		-o APT::Sandbox::User=root \
+		-o APT::Architecture="$(dpkg --print-architecture)" \
+		-o Acquire::Languages=none \
+		-o Dpkg::Use-Pty=0 \
+		"$@"
+}
+
+# mirror_of SUITE-SUFFIX - URI that the machine's apt uses for the release it
+# runs, with that suffix ("" or "-security").
+mirror_of()
+{
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(CODENAME) $(COMPONENT) $(CREATED_BY)' |
+	awk -v want="$VERSION_CODENAME$1" \
+		'($2 == want || $3 == want) && $4 == "main" && $5 == "Packages" { print $1; exit }'
+}
+
+write_sources()
+{
+	local main security opts="" release
+	# shellcheck disable=SC1091
+	. /etc/os-release
+	[ "${ID:-}" = debian ] ||
+		die "this is ${PRETTY_NAME:-an unknown system}; only Debian 12 and 13 are known here. Install by hand: $PACKAGES QEMU >= $QEMU_MIN"
+	case $VERSION_CODENAME in
+	bookworm|trixie) ;;
+	*) die "Debian '$VERSION_CODENAME' is not known here; use Debian 12 (bookworm) or 13 (trixie)" ;;
+	esac
+	main=$(mirror_of "")
+	security=$(mirror_of -security)
+	[ -n "$main" ] ||
+		die "apt has no source for '$VERSION_CODENAME main'; add one to /etc/apt/sources.list.d, then try again"
+	[ -n "$security" ] ||
+		say "apt has no source for $VERSION_CODENAME-security; going on without it"
+	[ -r /usr/share/keyrings/debian-archive-keyring.gpg ] &&
+		opts="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] "
+
+	mkdir -p "$APT_DIR/lists/partial" "$APT_DIR/cache/archives/partial"
+	for release in $VERSION_CODENAME bookworm; do
+		echo "deb $opts$main $release main"
+		[ -z "$security" ] || echo "deb $opts$security $release-security main"
+	done | sort -u >"$APT_DIR/sources.list"
+	if [ "$VERSION_CODENAME" = bookworm ]; then
+		echo "deb $opts$main bookworm-backports main"
+	fi >>"$APT_DIR/sources.list"
+	# Only what is asked for by name may come from another suite.
+	cat >"$APT_DIR/preferences" <<END
+Package: *
+Pin: release n=bookworm*
+Pin-Priority: $([ "$VERSION_CODENAME" = bookworm ] && echo 500 || echo 50)
+
+Package: *
+Pin: release n=bookworm-backports
+Pin-Priority: 50
+END
+}
+
+refresh_lists()
+{
+	[ -z "${lists_fresh:-}" ] || return 0
+	write_sources
+	say "reading package lists"
+	private_apt apt-get update >&2
+	lists_fresh=1
+}
+
+missing_packages()
+{
+	local p
+	for p in $PACKAGES; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null |
+			grep -q '^installed$' || echo "$p"
+	done
+}
+
+qemu_is_new()
+{
+	local v
+	v=$("$QEMU" --version 2>/dev/null | sed -n 's/.*version \([0-9]*\)\..*/\1/p')
+	[ "${v:-0}" -ge "$QEMU_MIN" ]
+}
+
+install_packages()
+{
+	local missing target=()
+	missing=$(missing_packages)
+	if [ -n "$missing" ]; then
+		refresh_lists
+		say "installing" $missing
+		as_root env AXVM_CACHE="$AXVM_CACHE" ARCH="$ARCH" DEBIAN_FRONTEND=noninteractive \
+			bash "$0" --apt-install $missing >&2
+	fi
+	qemu_is_new && return
+	refresh_lists
+	grep -q bookworm-backports "$APT_DIR/sources.list" &&
+		target=(-t bookworm-backports)
+	say "installing $QEMU_PACKAGE"
+	as_root env AXVM_CACHE="$AXVM_CACHE" ARCH="$ARCH" DEBIAN_FRONTEND=noninteractive \
+		bash "$0" --apt-install "${target[@]}" "$QEMU_PACKAGE" >&2
+	qemu_is_new ||
+		die "$QEMU is still older than $QEMU_MIN after installing $QEMU_PACKAGE; is an older one first in PATH?"
+}
+
+# newest_image SERIES - the newest stock image package, e.g. linux-image-6.1.0-56-amd64
+newest_image()
+{
+	private_apt apt-cache pkgnames "linux-image-$1." |
+		grep -E "^linux-image-${1//./\\.}\.[0-9]+[-+][a-z0-9]+-$KERNEL_FLAVOUR\$" |
+		sort -V | tail -n 1
+}
+
+# Debian's headers name the compiler that built the kernel and the place where
+# they would be installed. Neither need exist here.
+relocate_headers()
+{
+	local root=$1 release=$2 hdr=$1/usr/src/linux-headers-$2 link
+	sed -i "s|/usr/src/|$root/usr/src/|g" "$hdr/Makefile"
+	if [ -f "$hdr/.kernelvariables" ]; then
+		sed -i "s|^\(override \)\?CCPATH.*|CCPATH = |; s|\bgcc-[0-9]*|gcc|g" "$hdr/.kernelvariables"
+	fi
+	for link in scripts tools; do
+		[ -d "$hdr/$link/" ] ||
+			ln -sfn "$(echo "$root"/usr/lib/linux-kbuild-*/"$link")" "$hdr/$link"
+	done
+	ln -sfn "usr/src/linux-headers-$release" "$root/build"
+}
+
+fetch_kernel()
+{
+	local series=$1 dir tmp image release headers deps pkgs deb
+	dir=$(kernel_dir "$series")
+	refresh_lists
+	image=$(newest_image "$series")
+	[ -n "$image" ] || die "no linux-image-$series.*-$KERNEL_FLAVOUR in the package lists"
+	release=${image#linux-image-}
+	if [ -f "$dir/release" ] && [ "$(cat "$dir/release")" = "$release" ]; then
+		return
+	fi
+	headers=linux-headers-$release
+	deps=$(private_apt apt-cache depends "$headers" | awk '/Depends:/ { print $2 }')
+	pkgs="$image $headers $(grep -E '^linux-(headers-.*-common|kbuild-)' <<<"$deps" | tr '\n' ' ')"
+	say "fetching" $pkgs
+	tmp=$dir.new
+	rm -rf "$tmp"
+	mkdir -p "$tmp/debs"
+	(cd "$tmp/debs" && private_apt apt-get download $pkgs >&2)
+	for deb in "$tmp"/debs/*.deb; do
+		say "unpacking ${deb##*/}"
+		dpkg-deb -x "$deb" "$tmp"
+	done
+	rm -rf "$tmp/debs" "$dir"
+	mv "$tmp" "$dir"
+	relocate_headers "$dir" "$release"
+	ln -sfn "boot/vmlinuz-$release" "$dir/vmlinuz"
+	echo "$release" >"$dir/release"
+}
+
+fetch_kernels()
+{
+	local series
+	for series in $STOCK_KERNELS; do
+		if [ -z "${update:-}" ] && [ -f "$(kernel_dir "$series")/release" ]; then
+			continue
+		fi
+		fetch_kernel "$series"
+	done
+}
+
+fetch_source()
+{
+	local dir=$AXVM_CACHE/source tmp=$AXVM_CACHE/source.new
+	[ -z "${update:-}" ] && [ -f "$dir/version" ] && return
+	refresh_lists
+	rm -rf "$tmp"
+	mkdir -p "$tmp"
+	say "fetching linux-source-6.12"
+	(cd "$tmp" && private_apt apt-get download linux-source-6.12 >&2)
+	dpkg-deb -f "$tmp"/linux-source-*.deb Version >"$tmp/version.new"
+	dpkg-deb -x "$tmp"/linux-source-*.deb "$tmp/deb"
+	say "unpacking $(cat "$tmp/version.new")"
+	tar -C "$tmp" -xf "$tmp"/deb/usr/src/linux-source-6.12.tar.xz
+	rm -rf "$tmp/deb" "$tmp"/*.deb "$dir"
+	mv "$tmp/version.new" "$tmp/version"
+	mv "$tmp" "$dir"
+}
+
+if [ "${1:-}" = --apt-install ]; then
+	shift
+	private_apt apt-get install -y --no-install-recommends "$@"
+	exit
+fi
+
+what=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--update) update=1 ;;
+	packages|kernels|source) what="$what $1" ;;
+	-h|--help) usage; exit ;;
+	*) usage >&2; exit 2 ;;
+	esac
+	shift
+done
+
+mkdir -p "$AXVM_CACHE/$ARCH" "$KERNELS_DIR"
+for step in ${what:-packages kernels}; do
+	case $step in
+	packages) install_packages ;;
+	kernels) fetch_kernels ;;
+	source) fetch_source ;;
+	esac
+done
