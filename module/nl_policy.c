@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Generated from uapi/axvm.yaml by scripts/nlgen.py; edit that, then run it. */
+/* What the netlink family accepts, and who answers it. */
+#include <linux/kernel.h>
+
+#include "nl_policy.h"
+
+const struct nla_policy axvm_count_nl_policy[AXVM_A_COUNT_MAX + 1] = {
+	[AXVM_A_COUNT_ID] = { .type = NLA_U32 },
+	[AXVM_A_COUNT_VALUE] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1] = {
+	[AXVM_A_VCPU_INDEX] = { .type = NLA_U32 },
+	[AXVM_A_VCPU_CPU] = { .type = NLA_U32 },
+	[AXVM_A_VCPU_AFFINITY] = NLA_POLICY_MAX_LEN(1024),
+	[AXVM_A_VCPU_HW_ID] = { .type = NLA_U32 },
+	[AXVM_A_VCPU_STATE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_VCPU_STATES - 1),
+	[AXVM_A_VCPU_EXIT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_COUNTER] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+};
+
+const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1] = {
+	[AXVM_A_MEMORY_TYPE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_MEMORY_TYPES - 1),
+	[AXVM_A_MEMORY_FLAGS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_MEMORY_FLAGS),
+	[AXVM_A_MEMORY_GPA] = { .type = NLA_U64 },
+	[AXVM_A_MEMORY_SIZE] = { .type = NLA_U64 },
+	[AXVM_A_MEMORY_HPA] = { .type = NLA_U64 },
+	[AXVM_A_MEMORY_PIECE] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+};
+
+const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1] = {
+	[AXVM_A_IMAGE_FD] = { .type = NLA_U32 },
+	[AXVM_A_IMAGE_OFFSET] = { .type = NLA_U64 },
+	[AXVM_A_IMAGE_SIZE] = { .type = NLA_U64 },
+	[AXVM_A_IMAGE_GPA] = { .type = NLA_U64 },
+	[AXVM_A_IMAGE_NAME] = { .type = NLA_NUL_STRING, .len = 255 },
+};
+
+const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1] = {
+	[AXVM_A_DEVICE_TYPE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_DEVICE_TYPES - 1),
+	[AXVM_A_DEVICE_BASE] = { .type = NLA_U64 },
+	[AXVM_A_DEVICE_SIZE] = { .type = NLA_U64 },
+	[AXVM_A_DEVICE_IRQ] = { .type = NLA_U32 },
+	[AXVM_A_DEVICE_CONSOLE] = { .type = NLA_FLAG },
+};
+
+const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
+	[AXVM_A_BOOT_ENTRY] = { .type = NLA_U64 },
+	[AXVM_A_BOOT_ARG] = { .type = NLA_U64 },
+	[AXVM_A_BOOT_MODE] = { .type = NLA_U32 },
+	[AXVM_A_BOOT_TABLE] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_IRQ_MODE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IRQ_MODES - 1),
+	[AXVM_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_CELL_FLAGS),
+	[AXVM_A_CELL_VCPU] = NLA_POLICY_NESTED(axvm_vcpu_nl_policy),
+	[AXVM_A_CELL_MEMORY] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+	[AXVM_A_CELL_IMAGE] = NLA_POLICY_NESTED(axvm_image_nl_policy),
+	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
+	[AXVM_A_CELL_BOOT] = NLA_POLICY_NESTED(axvm_boot_nl_policy),
+};
+
+const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_start_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_stop_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_suspend_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_resume_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_reset_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_log_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct genl_ops axvm_nl_ops[10] = {
+	{
+		.cmd = AXVM_CMD_INFO_GET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = axvm_nl_info_get_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_CREATE,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_create_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_create_nl_policy) - 1,
+		.doit = axvm_nl_cell_create_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_DESTROY,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_destroy_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_destroy_nl_policy) - 1,
+		.doit = axvm_nl_cell_destroy_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_START,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_start_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_start_nl_policy) - 1,
+		.doit = axvm_nl_cell_start_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_STOP,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_stop_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_stop_nl_policy) - 1,
+		.doit = axvm_nl_cell_stop_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_SUSPEND,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_suspend_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_suspend_nl_policy) - 1,
+		.doit = axvm_nl_cell_suspend_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_RESUME,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_resume_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_resume_nl_policy) - 1,
+		.doit = axvm_nl_cell_resume_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_RESET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_reset_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_reset_nl_policy) - 1,
+		.doit = axvm_nl_cell_reset_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_get_nl_policy) - 1,
+		.doit = axvm_nl_cell_get_doit,
+		.dumpit = axvm_nl_cell_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_LOG_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_log_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_log_get_nl_policy) - 1,
+		.dumpit = axvm_nl_log_get_dumpit,
+	},
+};
+
+const char *const axvm_state_names[7] = {
+	"loading",
+	"loaded",
+	"running",
+	"suspended",
+	"stopping",
+	"stopped",
+	"failed",
+};
+
+const char *const axvm_vcpu_state_names[6] = {
+	"off",
+	"parked",
+	"running",
+	"waiting",
+	"paused",
+	"left",
+};
+
+const char *const axvm_cause_names[12] = {
+	"none",
+	"host-stop",
+	"guest-off",
+	"guest-reset",
+	"triple-fault",
+	"stage2-fault",
+	"decode-error",
+	"bad-state",
+	"unhandled-exit",
+	"core-error",
+	"cpu-lost",
+	"reload-error",
+};
+
+const char *const axvm_memory_type_names[3] = {
+	"alloc",
+	"identical",
+	"reserved",
+};
+
+const char *const axvm_memory_flag_names[3] = {
+	"read",
+	"write",
+	"exec",
+};
+
+const char *const axvm_irq_mode_names[2] = {
+	"passthrough",
+	"none",
+};
+
+const char *const axvm_cell_flag_names[1] = {
+	"allow-smt-sharing",
+};
+
+const char *const axvm_device_type_names[5] = {
+	"ports",
+	"uart16550",
+	"cmos-rtc",
+	"acpi-pm",
+	"ioapic",
+};
+
+const char *const axvm_exit_names[12] = {
+	"mmio",
+	"pio",
+	"sysreg",
+	"hypercall",
+	"stage2-fault",
+	"ipi",
+	"idle",
+	"kick",
+	"interrupt",
+	"ident",
+	"exception",
+	"fatal",
+};
+
+const char *const axvm_counter_names[6] = {
+	"sysreg-refused",
+	"ipi-refused",
+	"pio-unclaimed",
+	"console-dropped",
+	"irq-dropped",
+	"event",
+};
+
+const char *const axvm_event_names[4] = {
+	"created",
+	"state",
+	"progress",
+	"destroyed",
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Generated from uapi/axvm.yaml by scripts/nlgen.py; edit that, then run it. */
+/* What the netlink family accepts, and who answers it. */
+#ifndef AXVM_NL_POLICY_H
+#define AXVM_NL_POLICY_H
+
+#include <net/genetlink.h>
+
+#include "../uapi/axvm.h"
+
+extern const struct nla_policy axvm_count_nl_policy[AXVM_A_COUNT_MAX + 1];
+extern const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1];
+extern const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1];
+extern const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1];
+extern const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1];
+extern const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1];
+extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1];
+extern const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_start_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_stop_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_suspend_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_resume_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_reset_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_get_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_log_get_nl_policy[AXVM_A_CELL_NAME + 1];
+
+extern const struct genl_ops axvm_nl_ops[10];
+
+int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_destroy_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_start_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_stop_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_suspend_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_resume_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_reset_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_get_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_log_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+
+/* How a value reads, for flags by bit number. */
+extern const char *const axvm_state_names[7];
+extern const char *const axvm_vcpu_state_names[6];
+extern const char *const axvm_cause_names[12];
+extern const char *const axvm_memory_type_names[3];
+extern const char *const axvm_memory_flag_names[3];
+extern const char *const axvm_irq_mode_names[2];
+extern const char *const axvm_cell_flag_names[1];
+extern const char *const axvm_device_type_names[5];
+extern const char *const axvm_exit_names[12];
+extern const char *const axvm_counter_names[6];
+extern const char *const axvm_event_names[4];
+
+#endif

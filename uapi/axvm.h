@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/* Generated from uapi/axvm.yaml by scripts/nlgen.py; edit that, then run it. */
+/* Run time partitioning, cells on CPUs and memory taken from Linux. */
+#ifndef _UAPI_AXVM_H
+#define _UAPI_AXVM_H
+
+#define AXVM_FAMILY_NAME	"axvm"
+#define AXVM_FAMILY_VERSION	1
+
+/* Longest cell name in bytes, without the terminating NUL. */
+#define AXVM_NAME_MAX	31
+#define AXVM_MAX_VCPUS	32
+/* Most memory entries, images or devices that one cell can have (each). */
+#define AXVM_MAX_REGIONS	16
+
+/* Where in its life a cell is. */
+enum axvm_state {
+	AXVM_STATE_LOADING = 0,
+	AXVM_STATE_LOADED = 1,
+	AXVM_STATE_RUNNING = 2,
+	AXVM_STATE_SUSPENDED = 3,
+	AXVM_STATE_STOPPING = 4,
+	AXVM_STATE_STOPPED = 5,
+	AXVM_STATE_FAILED = 6,
+};
+
+#define AXVM_NR_STATES	7U
+
+/* What a vCPU's core is doing. "waiting" is a secondary CPU that its guest has not started. */
+enum axvm_vcpu_state {
+	AXVM_VCPU_STATE_OFF = 0,
+	AXVM_VCPU_STATE_PARKED = 1,
+	AXVM_VCPU_STATE_RUNNING = 2,
+	AXVM_VCPU_STATE_WAITING = 3,
+	AXVM_VCPU_STATE_PAUSED = 4,
+	AXVM_VCPU_STATE_LEFT = 5,
+};
+
+#define AXVM_NR_VCPU_STATES	6U
+
+/* Why a cell stopped. */
+enum axvm_cause {
+	AXVM_CAUSE_NONE = 0,
+	AXVM_CAUSE_HOST_STOP = 1,
+	AXVM_CAUSE_GUEST_OFF = 2,
+	AXVM_CAUSE_GUEST_RESET = 3,
+	AXVM_CAUSE_TRIPLE_FAULT = 4,
+	AXVM_CAUSE_STAGE2_FAULT = 5,
+	AXVM_CAUSE_DECODE_ERROR = 6,
+	AXVM_CAUSE_BAD_STATE = 7,
+	AXVM_CAUSE_UNHANDLED_EXIT = 8,
+	AXVM_CAUSE_CORE_ERROR = 9,
+	AXVM_CAUSE_CPU_LOST = 10,
+	AXVM_CAUSE_RELOAD_ERROR = 11,
+};
+
+#define AXVM_NR_CAUSES	12U
+
+enum axvm_memory_type {
+	AXVM_MEMORY_TYPE_ALLOC = 0,
+	AXVM_MEMORY_TYPE_IDENTICAL = 1,
+	AXVM_MEMORY_TYPE_RESERVED = 2,
+};
+
+#define AXVM_NR_MEMORY_TYPES	3U
+
+enum axvm_memory_flag {
+	AXVM_MEMORY_FLAG_READ = 1U << 0,
+	AXVM_MEMORY_FLAG_WRITE = 1U << 1,
+	AXVM_MEMORY_FLAG_EXEC = 1U << 2,
+};
+
+#define AXVM_ALL_MEMORY_FLAGS	0x7U
+
+enum axvm_irq_mode {
+	AXVM_IRQ_MODE_PASSTHROUGH = 0,
+	AXVM_IRQ_MODE_NONE = 1,
+};
+
+#define AXVM_NR_IRQ_MODES	2U
+
+enum axvm_cell_flag {
+	AXVM_CELL_FLAG_ALLOW_SMT_SHARING = 1U << 0,
+};
+
+#define AXVM_ALL_CELL_FLAGS	0x1U
+
+/*
+ * What answers at a device's base. "ports" are physical I/O ports handed through; the others are
+ * emulated in the core.
+ */
+enum axvm_device_type {
+	AXVM_DEVICE_TYPE_PORTS = 0,
+	AXVM_DEVICE_TYPE_UART16550 = 1,
+	AXVM_DEVICE_TYPE_CMOS_RTC = 2,
+	AXVM_DEVICE_TYPE_ACPI_PM = 3,
+	AXVM_DEVICE_TYPE_IOAPIC = 4,
+};
+
+#define AXVM_NR_DEVICE_TYPES	5U
+
+/* Why a vCPU left its guest, in terms that every architecture has. */
+enum axvm_exit {
+	AXVM_EXIT_MMIO = 0,
+	AXVM_EXIT_PIO = 1,
+	AXVM_EXIT_SYSREG = 2,
+	AXVM_EXIT_HYPERCALL = 3,
+	AXVM_EXIT_STAGE2_FAULT = 4,
+	AXVM_EXIT_IPI = 5,
+	AXVM_EXIT_IDLE = 6,
+	AXVM_EXIT_KICK = 7,
+	AXVM_EXIT_INTERRUPT = 8,
+	AXVM_EXIT_IDENT = 9,
+	AXVM_EXIT_EXCEPTION = 10,
+	AXVM_EXIT_FATAL = 11,
+};
+
+#define AXVM_NR_EXITS	12U
+
+/* Things worth counting that are not exits. */
+enum axvm_counter {
+	AXVM_COUNTER_SYSREG_REFUSED = 0,
+	AXVM_COUNTER_IPI_REFUSED = 1,
+	AXVM_COUNTER_PIO_UNCLAIMED = 2,
+	AXVM_COUNTER_CONSOLE_DROPPED = 3,
+	AXVM_COUNTER_IRQ_DROPPED = 4,
+	AXVM_COUNTER_EVENT = 5,
+};
+
+#define AXVM_NR_COUNTERS	6U
+
+enum axvm_event {
+	AXVM_EVENT_CREATED = 0,
+	AXVM_EVENT_STATE = 1,
+	AXVM_EVENT_PROGRESS = 2,
+	AXVM_EVENT_DESTROYED = 3,
+};
+
+#define AXVM_NR_EVENTS	4U
+
+/* Attributes of cell. */
+enum {
+	/* u32 */
+	AXVM_A_CELL_ID = 1,
+	/* string */
+	AXVM_A_CELL_NAME,
+	/* u32, state */
+	AXVM_A_CELL_STATE,
+	/* u32, irq-mode */
+	AXVM_A_CELL_IRQ_MODE,
+	/* u32, cell-flag */
+	AXVM_A_CELL_FLAGS,
+	/* nest of vcpu, any number */
+	AXVM_A_CELL_VCPU,
+	/* nest of memory, any number */
+	AXVM_A_CELL_MEMORY,
+	/* nest of image, any number */
+	AXVM_A_CELL_IMAGE,
+	/* nest of device, any number */
+	AXVM_A_CELL_DEVICE,
+	/* nest of boot */
+	AXVM_A_CELL_BOOT,
+	/* nest of stop */
+	AXVM_A_CELL_STOP,
+	/* u32: Minor number of the console's tty; absent without a console. */
+	AXVM_A_CELL_TTY,
+	/* u32, event */
+	AXVM_A_CELL_EVENT,
+	/* string: What create is doing now. */
+	AXVM_A_CELL_PROGRESS,
+	/* nest of log, any number */
+	AXVM_A_CELL_LOG,
+
+	__AXVM_A_CELL_MAX,
+	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
+};
+
+/* Attributes of vcpu. */
+enum {
+	/* u32 */
+	AXVM_A_VCPU_INDEX = 1,
+	/* u32: Linux CPU number. */
+	AXVM_A_VCPU_CPU,
+	/* binary: Little-endian bitmap of the CPUs that may be used instead of "cpu". */
+	AXVM_A_VCPU_AFFINITY,
+	/* u32: The CPU's own number, such as its APIC ID. */
+	AXVM_A_VCPU_HW_ID,
+	/* u32, vcpu-state */
+	AXVM_A_VCPU_STATE,
+	/* nest of count, any number */
+	AXVM_A_VCPU_EXIT,
+	/* nest of count, any number */
+	AXVM_A_VCPU_COUNTER,
+
+	__AXVM_A_VCPU_MAX,
+	AXVM_A_VCPU_MAX = __AXVM_A_VCPU_MAX - 1
+};
+
+/* Attributes of count. */
+enum {
+	/* u32 */
+	AXVM_A_COUNT_ID = 1,
+	/* u64 */
+	AXVM_A_COUNT_VALUE,
+
+	__AXVM_A_COUNT_MAX,
+	AXVM_A_COUNT_MAX = __AXVM_A_COUNT_MAX - 1
+};
+
+/* Attributes of memory. */
+enum {
+	/* u32, memory-type */
+	AXVM_A_MEMORY_TYPE = 1,
+	/* u32, memory-flag */
+	AXVM_A_MEMORY_FLAGS,
+	/* u64 */
+	AXVM_A_MEMORY_GPA,
+	/* u64 */
+	AXVM_A_MEMORY_SIZE,
+	/* u64: Asked for with "reserved"; "identical" takes it from gpa. */
+	AXVM_A_MEMORY_HPA,
+	/* nest of memory, any number: Contiguous host memory behind it. */
+	AXVM_A_MEMORY_PIECE,
+
+	__AXVM_A_MEMORY_MAX,
+	AXVM_A_MEMORY_MAX = __AXVM_A_MEMORY_MAX - 1
+};
+
+/* Attributes of image. */
+enum {
+	/* u32 */
+	AXVM_A_IMAGE_FD = 1,
+	/* u64: In bytes from the start of the file. */
+	AXVM_A_IMAGE_OFFSET,
+	/* u64: In bytes. */
+	AXVM_A_IMAGE_SIZE,
+	/* u64 */
+	AXVM_A_IMAGE_GPA,
+	/* string: For messages only. */
+	AXVM_A_IMAGE_NAME,
+
+	__AXVM_A_IMAGE_MAX,
+	AXVM_A_IMAGE_MAX = __AXVM_A_IMAGE_MAX - 1
+};
+
+/* Attributes of device. */
+enum {
+	/* u32, device-type */
+	AXVM_A_DEVICE_TYPE = 1,
+	/* u64: First I/O port, or GPA. */
+	AXVM_A_DEVICE_BASE,
+	/* u64: For "ports" only. */
+	AXVM_A_DEVICE_SIZE,
+	/* u32: The guest's interrupt line; absent when the device has none. */
+	AXVM_A_DEVICE_IRQ,
+	/* flag: This UART is the cell's console. */
+	AXVM_A_DEVICE_CONSOLE,
+
+	__AXVM_A_DEVICE_MAX,
+	AXVM_A_DEVICE_MAX = __AXVM_A_DEVICE_MAX - 1
+};
+
+/* Attributes of boot. */
+enum {
+	/* u64: GPA (or, with paging on, address) of the first instruction. */
+	AXVM_A_BOOT_ENTRY = 1,
+	/* u64: First argument of the entry, such as the GPA of boot_params. */
+	AXVM_A_BOOT_ARG,
+	/* u32: Architecture's processor mode; x86 16, 32 or 64. */
+	AXVM_A_BOOT_MODE,
+	/* u64: GPA of the page tables that mode 64 starts with. */
+	AXVM_A_BOOT_TABLE,
+
+	__AXVM_A_BOOT_MAX,
+	AXVM_A_BOOT_MAX = __AXVM_A_BOOT_MAX - 1
+};
+
+/* Attributes of stop. */
+enum {
+	/* u32, cause */
+	AXVM_A_STOP_CAUSE = 1,
+	/* u32 */
+	AXVM_A_STOP_VCPU,
+	/* u64: The architecture's own exit code. */
+	AXVM_A_STOP_CODE,
+	/* u64 */
+	AXVM_A_STOP_PC,
+	/* u64 */
+	AXVM_A_STOP_GPA,
+	/* u64: The architecture's own further information. */
+	AXVM_A_STOP_INFO,
+	/* string: All of it in one sentence. */
+	AXVM_A_STOP_TEXT,
+
+	__AXVM_A_STOP_MAX,
+	AXVM_A_STOP_MAX = __AXVM_A_STOP_MAX - 1
+};
+
+/* Attributes of log. */
+enum {
+	/* u64 */
+	AXVM_A_LOG_SEQ = 1,
+	/* u64: CLOCK_REALTIME in nanoseconds. */
+	AXVM_A_LOG_TIME,
+	/* string */
+	AXVM_A_LOG_TEXT,
+
+	__AXVM_A_LOG_MAX,
+	AXVM_A_LOG_MAX = __AXVM_A_LOG_MAX - 1
+};
+
+/* Attributes of info. */
+enum {
+	/* string */
+	AXVM_A_INFO_VERSION = 1,
+	/* string */
+	AXVM_A_INFO_ARCH,
+	/* nest of requirement, any number */
+	AXVM_A_INFO_REQUIREMENT,
+	/* u32: Frequency of the guest's time stamp counter. */
+	AXVM_A_INFO_CLOCK_KHZ,
+	/* u32: Bytes of the resident core. */
+	AXVM_A_INFO_CORE_SIZE,
+	/* u32 */
+	AXVM_A_INFO_CELLS,
+	/* u32: CPUs taken from Linux. */
+	AXVM_A_INFO_TAKEN,
+
+	__AXVM_A_INFO_MAX,
+	AXVM_A_INFO_MAX = __AXVM_A_INFO_MAX - 1
+};
+
+/* Attributes of requirement. */
+enum {
+	/* string */
+	AXVM_A_REQUIREMENT_NAME = 1,
+	/* u8 */
+	AXVM_A_REQUIREMENT_OK,
+	/* string: What was found and, if not ok, what to do. */
+	AXVM_A_REQUIREMENT_DETAIL,
+
+	__AXVM_A_REQUIREMENT_MAX,
+	AXVM_A_REQUIREMENT_MAX = __AXVM_A_REQUIREMENT_MAX - 1
+};
+
+/* Commands, and events that use the same numbers. */
+enum {
+	/* Version, abilities and what is missing on this machine. */
+	AXVM_CMD_INFO_GET = 1,
+	/*
+	 * Claim everything that the cell needs, load its images, take its CPUs. Ends in state
+	 * loaded.
+	 */
+	AXVM_CMD_CELL_CREATE,
+	/* Stop the cell if need be, scrub its memory, give everything back. */
+	AXVM_CMD_CELL_DESTROY,
+	AXVM_CMD_CELL_START,
+	AXVM_CMD_CELL_STOP,
+	AXVM_CMD_CELL_SUSPEND,
+	AXVM_CMD_CELL_RESUME,
+	AXVM_CMD_CELL_RESET,
+	AXVM_CMD_CELL_GET,
+	/* A cell's messages, or without a name those of the module. */
+	AXVM_CMD_LOG_GET,
+	/* Sent to the group "events". */
+	AXVM_CMD_CELL_EVENT,
+
+	__AXVM_CMD_MAX,
+	AXVM_CMD_MAX = __AXVM_CMD_MAX - 1
+};
+
+#define AXVM_MCGRP_EVENTS	"events"
+
+#endif /* _UAPI_AXVM_H */
