@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Guest memory: contiguous pieces of host memory that Linux has given up,
+ * claimed in the ledger and mapped into a cell's stage-2.
+ */
+#ifndef AXVM_MEMORY_H
+#define AXVM_MEMORY_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+#include "ledger.h"
+
+struct axvm_cell;
+struct axvm_config_memory;
+struct axvm_error;
+struct core_ram;
+
+/**
+ * struct axvm_memory - a piece: contiguous in GPA and in HPA
+ * @node: in cell->memory, in order of claiming
+ * @type: enum axvm_memory_type; @flags: enum axvm_memory_flag bits
+ * @gpa, @hpa, @size: bytes, page aligned
+ * @va: where the host half sees it
+ * @held: frames are ours, Linux does not use them
+ * @exposed: is or was mapped for the guest: holds the guest's data
+ */
+struct axvm_memory {
+	struct list_head node;
+	struct axvm_claim claim;
+	struct axvm_cell *cell;
+	u32 type, flags;
+	u64 gpa, hpa, size;
+	void *va;
+	bool held;
+	bool exposed;
+};
+
+typedef void (*axvm_progress_fn)(struct axvm_cell *cell, u64 done, u64 total);
+
+/**
+ * axvm_memory_claim() - give a cell one region of its configuration
+ * @cell: ->owner, ->memory and ->stage2 are initialised
+ * @cfg: type, flags, gpa, size, hpa
+ * @progress: told now and then how many bytes of the region are ready; may be NULL
+ *
+ * Finds the memory, claims it, clears it and maps it. Undone piece by piece by
+ * the ledger: unmapped, scrubbed, given back. May sleep for seconds; a fatal
+ * signal ends it. Caller holds cell->lock.
+ * Return: 0, or with this region completely undone -EINVAL, -EBUSY, -ENOMEM,
+ * -EEXIST (GPAs overlap), -EINTR.
+ */
+int axvm_memory_claim(struct axvm_cell *cell, const struct axvm_config_memory *cfg,
+		      axvm_progress_fn progress, struct axvm_error *err);
+
+/**
+ * axvm_memory_at() - host half's view of guest memory
+ * @gpa: first byte wanted
+ * @len: in: bytes wanted; out: bytes contiguous in the host's view, at most as many
+ *
+ * Return: address, or NULL when @gpa is not guest memory.
+ */
+void *axvm_memory_at(struct axvm_cell *cell, u64 gpa, u64 *len);
+
+/**
+ * axvm_memory_covers() - is all of a range guest memory?
+ * @gpa, @len: bytes; an empty range is covered anywhere
+ */
+bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len);
+
+/**
+ * axvm_memory_write() - copy into guest memory; spans pieces
+ * axvm_memory_read() - copy out of it
+ * axvm_memory_zero() - clear a range of it
+ *
+ * May sleep. Caller holds cell->lock; the guest may be running.
+ * Return: 0, or -EFAULT with nothing changed when some of it is not guest memory.
+ */
+int axvm_memory_write(struct axvm_cell *cell, u64 gpa, const void *buf, u64 len);
+int axvm_memory_read(struct axvm_cell *cell, u64 gpa, void *buf, u64 len);
+int axvm_memory_zero(struct axvm_cell *cell, u64 gpa, u64 len);
+
+/**
+ * axvm_memory_zero_all() - clear all guest memory, for a reset
+ *
+ * May sleep for seconds. Caller holds cell->lock, no vCPU runs.
+ */
+void axvm_memory_zero_all(struct axvm_cell *cell);
+
+/**
+ * axvm_memory_fill_ram() - write core->ram[] and core->nr_ram
+ * @cell: ->core and ->memory are set
+ */
+void axvm_memory_fill_ram(struct axvm_cell *cell);
+
+/**
+ * axvm_ram_add() - add a range to a list that is sorted by GPA and merged
+ * @ram: has room for @max ranges, holds @nr
+ *
+ * Pure. @gpa and @size must not overlap what is there.
+ * Return: the new number of ranges, or @max + 1 with nothing changed when full.
+ */
+unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int max,
+			  u64 gpa, u64 size);
+
+#endif
