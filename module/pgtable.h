@@ -29,7 +29,7 @@
  * @leaf: entry for a page of @level at @pa with AXVM_PT_* flags; never 0
  * @table: entry for the next table at @pa; never 0
  * @is_leaf: does a non-zero entry of a level map a page?
- * @pa: address in a leaf or table entry
+ * @pa: address bits of a leaf or table entry; bits below a leaf's size are ignored
  * @flags: AXVM_PT_* flags of a leaf
  * @root_gfp: for the root table
  * @gfp: for all other tables
@@ -43,7 +43,7 @@ struct axvm_pgtable_format {
 	u64 (*leaf)(unsigned int level, u64 pa, unsigned int flags);
 	u64 (*table)(u64 pa);
 	bool (*is_leaf)(unsigned int level, u64 entry);
-	u64 (*pa)(unsigned int level, u64 entry);
+	u64 (*pa)(u64 entry);
 	unsigned int (*flags)(unsigned int level, u64 entry);
 	gfp_t root_gfp;
 	gfp_t gfp;
