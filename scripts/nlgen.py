@@ -3,8 +3,9 @@
 """Generate what follows from uapi/axvm.yaml, so that it is written down once.
 
 Writes uapi/axvm.h (the ABI's numbers), module/nl_policy.[ch] (what the kernel
-accepts) and tools/axvmctl/names.[ch] (how numbers read). With --check nothing
-is written: differences are shown and the exit status is 1 when there are any.
+accepts) and names.[ch] of the module and the tool (how numbers read). With
+--check nothing is written: differences are shown and the exit status is 1 when
+there are any.
 """
 import argparse
 import difflib
@@ -245,8 +246,6 @@ def policy_header(spec):
         if "dump" in op:
             out.append(f"int {spec.lower('nl', op['name'], 'dumpit')}"
                        "(struct sk_buff *skb, struct netlink_callback *cb);")
-    out.append("")
-    out += names_declarations(spec)
     return out + ["", "#endif"]
 
 
@@ -259,8 +258,7 @@ def policy_source(spec):
     out.append(f"const struct genl_ops {spec.lower('nl', 'ops')}[{len(requests)}] = {{")
     for op, names in requests:
         out += op_entry(spec, op, names)
-    out += ["};", ""]
-    return out + names_definitions(spec)
+    return out + ["};"]
 
 
 def names_declarations(spec):
@@ -281,13 +279,13 @@ def names_definitions(spec):
     return out[:-1]
 
 
-def tool_header(spec):
+def names_header(spec):
     out = header("GPL-2.0", "Names of the netlink family's values.")
-    out += ["#ifndef AXVMCTL_NAMES_H", "#define AXVMCTL_NAMES_H", ""]
+    out += ["#ifndef AXVM_NAMES_H", "#define AXVM_NAMES_H", ""]
     return out + names_declarations(spec) + ["", "#endif"]
 
 
-def tool_source(spec):
+def names_source(spec):
     out = source("Names of the netlink family's values.")
     return out + ["#include \"names.h\"", ""] + names_definitions(spec)
 
@@ -296,8 +294,10 @@ OUTPUTS = {
     "uapi/axvm.h": uapi_header,
     "module/nl_policy.h": policy_header,
     "module/nl_policy.c": policy_source,
-    "tools/axvmctl/names.h": tool_header,
-    "tools/axvmctl/names.c": tool_source,
+    "module/names.h": names_header,
+    "module/names.c": names_source,
+    "tools/axvmctl/names.h": names_header,
+    "tools/axvmctl/names.c": names_source,
 }
 
 
