@@ -102,4 +102,19 @@ void axvm_memory_fill_ram(struct axvm_cell *cell);
 unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int max,
 			  u64 gpa, u64 size);
 
+/**
+ * axvm_memory_smaller() - size of pieces to try when there is none of @piece bytes
+ *
+ * Pure. Return: bytes, a multiple of 2 MiB; 0 when @piece is the smallest.
+ */
+u64 axvm_memory_smaller(u64 piece);
+
+/**
+ * axvm_memory_host_reserve() - bytes that must stay available to Linux
+ * @total: bytes of memory that Linux has
+ *
+ * Pure.
+ */
+u64 axvm_memory_host_reserve(u64 total);
+
 #endif
