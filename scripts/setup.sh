@@ -55,7 +55,7 @@ private_apt()
 		-o Dir::Etc::preferences="$APT_DIR/preferences" \
 		-o Dir::Etc::preferencesparts=/dev/null \
 		-o Dir::State::lists="$APT_DIR/lists" \
-		-o Dir::Cache="$APT_DIR/cache" \
+		-o Dir::Cache="${apt_cache:-$APT_DIR/cache}" \
 		-o APT::Sandbox::User=root \
 		-o APT::Architecture="$(dpkg --print-architecture)" \
 		-o Acquire::Languages=none \
@@ -64,12 +64,17 @@ private_apt()
 }
 
 # mirror_of SUITE-SUFFIX - URI that the machine's apt uses for the release it
-# runs, with that suffix ("" or "-security").
+# runs, with that suffix ("" or "-security"). Where apt has never fetched a list
+# it hides that source, unless told not to look at what it fetched.
 mirror_of()
 {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(CODENAME) $(COMPONENT) $(CREATED_BY)' |
-	awk -v want="$VERSION_CODENAME$1" \
-		'($2 == want || $3 == want) && $4 == "main" && $5 == "Packages" { print $1; exit }'
+	local info
+	for info in --release-info --no-release-info; do
+		apt-get indextargets "$info" \
+			--format '$(REPO_URI) $(RELEASE) $(CODENAME) $(COMPONENT) $(CREATED_BY)'
+	done | awk -v want="$VERSION_CODENAME$1" \
+		'($2 == want || $3 == want) && $4 == "main" && $5 == "Packages" && !uri { uri = $1 }
+		END { print uri }'
 }
 
 write_sources()
@@ -243,6 +248,9 @@ fetch_source()
 
 if [ "${1:-}" = --apt-install ]; then
 	shift
+	# Nothing that root owns may stay in a user's cache.
+	apt_cache=$(mktemp -d)
+	trap 'rm -rf "$apt_cache"' EXIT
 	private_apt apt-get install -y --no-install-recommends "$@"
 	exit
 fi
