@@ -65,9 +65,11 @@ if [ ! -f "$dir/release" ]; then
 		die "allnoconfig failed; see $dir/build.log"
 	dropped=$(dropped_options "$out/.config")
 	[ -z "$dropped" ] ||
-		die "these fragment lines did not make it into the configuration: ${dropped//$'\n'/ }; add what they depend on to tests/testkernel/"
+		die "dropped from the configuration: ${dropped//$'\n'/ };" \
+			"add what these depend on to tests/testkernel/"
 	kernel_make -j"$(nproc)" "${KERNEL_IMAGE##*/}" modules >>"$dir/build.log" 2>&1 ||
-		die "the debug kernel does not build; see $dir/build.log: $(tail -n 3 "$dir/build.log")"
+		die "the debug kernel does not build; see $dir/build.log:" \
+			"$(tail -n 3 "$dir/build.log")"
 	ln -sfn "out/$KERNEL_IMAGE" "$dir/vmlinuz"
 	ln -sfn out "$dir/build"
 	cp "$out/include/config/kernel.release" "$dir/release"

@@ -18,7 +18,8 @@ die()
 }
 
 [ -r "$ARCH_SETTINGS" ] ||
-	die "ARCH=$ARCH is not supported; use one of: $(cd "$TOP/scripts/arch" && echo *.sh | sed 's/\.sh//g')"
+	die "ARCH=$ARCH is not supported; use one of:" \
+		"$(cd "$TOP/scripts/arch" && echo *.sh | sed 's/\.sh//g')"
 # shellcheck source=scripts/arch/x86_64.sh
 . "$ARCH_SETTINGS"
 

@@ -83,15 +83,17 @@ write_sources()
 	# shellcheck disable=SC1091
 	. /etc/os-release
 	[ "${ID:-}" = debian ] ||
-		die "this is ${PRETTY_NAME:-an unknown system}; only Debian 12 and 13 are known here. Install by hand: $PACKAGES QEMU >= $QEMU_MIN"
+		die "this is ${PRETTY_NAME:-an unknown system}; only Debian 12 and 13 are known" \
+			"here. Install by hand: $PACKAGES QEMU >= $QEMU_MIN"
 	case $VERSION_CODENAME in
 	bookworm|trixie) ;;
-	*) die "Debian '$VERSION_CODENAME' is not known here; use Debian 12 (bookworm) or 13 (trixie)" ;;
+	*) die "Debian '$VERSION_CODENAME' is not known here; use 12 (bookworm) or 13 (trixie)" ;;
 	esac
 	main=$(mirror_of "")
 	security=$(mirror_of -security)
 	[ -n "$main" ] ||
-		die "apt has no source for '$VERSION_CODENAME main'; add one to /etc/apt/sources.list.d, then try again"
+		die "apt has no source for '$VERSION_CODENAME main';" \
+			"add one to /etc/apt/sources.list.d, then try again"
 	[ -n "$security" ] ||
 		say "apt has no source for $VERSION_CODENAME-security; going on without it"
 	[ -r /usr/share/keyrings/debian-archive-keyring.gpg ] &&
@@ -160,7 +162,8 @@ install_packages()
 	as_root env AXVM_CACHE="$AXVM_CACHE" ARCH="$ARCH" DEBIAN_FRONTEND=noninteractive \
 		bash "$0" --apt-install "${target[@]}" "$QEMU_PACKAGE" >&2
 	qemu_is_new ||
-		die "$QEMU is still older than $QEMU_MIN after installing $QEMU_PACKAGE; is an older one first in PATH?"
+		die "$QEMU is still older than $QEMU_MIN after installing $QEMU_PACKAGE;" \
+			"is an older one first in PATH?"
 }
 
 # newest_image SERIES - the newest stock image package, e.g. linux-image-6.1.0-56-amd64
@@ -178,7 +181,8 @@ relocate_headers()
 	local root=$1 release=$2 hdr=$1/usr/src/linux-headers-$2 link
 	sed -i "s|/usr/src/|$root/usr/src/|g" "$hdr/Makefile"
 	if [ -f "$hdr/.kernelvariables" ]; then
-		sed -i "s|^\(override \)\?CCPATH.*|CCPATH = |; s|\bgcc-[0-9]*|gcc|g" "$hdr/.kernelvariables"
+		sed -i "s|^\(override \)\?CCPATH.*|CCPATH = |; s|\bgcc-[0-9]*|gcc|g" \
+			"$hdr/.kernelvariables"
 	fi
 	for link in scripts tools; do
 		[ -d "$hdr/$link/" ] ||

@@ -4,7 +4,9 @@
 
 ONLINE=/sys/devices/system/cpu/online
 LEAKS=/sys/kernel/debug/kmemleak
-COMPLAINT='BUG:|WARNING:|Oops|general protection fault|INFO: task .* blocked|kmemleak: [1-9]|refcount_t:|list_(add|del) corruption|UBSAN|Call Trace|stack-protector'
+COMPLAINT='BUG:|WARNING:|Oops|general protection fault|INFO: task .* blocked'
+COMPLAINT="$COMPLAINT|kmemleak: [1-9]|refcount_t:|list_(add|del) corruption"
+COMPLAINT="$COMPLAINT|UBSAN|Call Trace|stack-protector"
 
 tell()
 {
