@@ -359,6 +359,7 @@ enum {
 	AXVM_CMD_CELL_SUSPEND,
 	AXVM_CMD_CELL_RESUME,
 	AXVM_CMD_CELL_RESET,
+	/* One cell, or all; exits and counters of vCPUs only when one is asked for. */
 	AXVM_CMD_CELL_GET,
 	/* A cell's messages, or without a name those of the module. */
 	AXVM_CMD_LOG_GET,

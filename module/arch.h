@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What an architecture gives to the neutral host half. Everything is called
+ * from process context unless it says otherwise.
+ */
+#ifndef AXVM_ARCH_H
+#define AXVM_ARCH_H
+
+#include <linux/types.h>
+#include "core_abi.h"
+
+struct axvm_cell;
+struct axvm_config;
+struct axvm_cpu;
+struct axvm_error;
+struct axvm_pgtable_format;
+struct axvm_requirements;
+
+extern const char axvm_arch_name[];			/* as in `uname -m` */
+extern const struct axvm_pgtable_format axvm_arch_stage2;	/* guest GPA -> HPA */
+extern const struct axvm_pgtable_format axvm_arch_core_map;	/* the core's own VA -> HPA */
+
+/**
+ * axvm_arch_init() - find out what the machine can do, prepare host interrupts
+ *
+ * A machine that cannot run cells is not an error: axvm_arch_check() tells.
+ * Return: 0 or a negative errno, with everything undone.
+ */
+int axvm_arch_init(void);
+void axvm_arch_exit(void);
+
+/**
+ * axvm_arch_check() - report each requirement on this machine
+ * @req: filled in through axvm_require(req, name, ok, fmt, ...)
+ */
+void axvm_arch_check(struct axvm_requirements *req);
+
+/**
+ * axvm_arch_clock_khz() - frequency of the counter that guests read
+ */
+u32 axvm_arch_clock_khz(void);
+
+/**
+ * axvm_arch_core_size() - bytes of the resident core's image
+ */
+u32 axvm_arch_core_size(void);
+
+/**
+ * axvm_arch_device_layout() - where an emulated device answers
+ * @type: enum axvm_device_type that axvm_arch_config_check() let pass, not "ports"
+ * @space: enum core_space; @size: bytes or ports from its base on
+ */
+void axvm_arch_device_layout(u32 type, u16 *space, u32 *size);
+
+/**
+ * axvm_arch_config_check() - refuse what this architecture cannot do
+ * @cfg: parsed and neutrally valid
+ *
+ * Checks boot mode, device types and their bases, interrupt mode. Pure: claims nothing.
+ */
+int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err);
+
+/**
+ * axvm_arch_cpu_check() - may this online Linux CPU be taken?
+ */
+int axvm_arch_cpu_check(int cpu, struct axvm_error *err);
+
+/**
+ * axvm_arch_hw_id() - the CPU's own number (APIC ID, MPIDR, hart ID)
+ */
+u32 axvm_arch_hw_id(int cpu);
+
+/**
+ * axvm_arch_sibling() - is @other another hardware thread of @cpu's physical core?
+ *
+ * Must answer for an offline @cpu too, from what was learnt at load time.
+ */
+bool axvm_arch_sibling(int cpu, int other);
+
+/**
+ * axvm_arch_cell_init() - build what all vCPUs of a cell share (permission maps)
+ * @cell: stage-2 and core_cell are filled in by the neutral side before
+ *
+ * axvm_arch_cell_exit() undoes it; both leave cell->arch to the architecture.
+ */
+int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err);
+void axvm_arch_cell_exit(struct axvm_cell *cell);
+
+/**
+ * axvm_arch_cell_reset() - put core_cell.arch and the device state back to power-on
+ * @cell: all its vCPUs are parked or not yet started
+ */
+void axvm_arch_cell_reset(struct axvm_cell *cell);
+
+/**
+ * axvm_arch_cpu_init() - allocate and map the block that a taken CPU's core uses
+ * @acpu: ->cell, ->index, ->cpu and ->hw_id are set; fills ->arch and ->map
+ */
+int axvm_arch_cpu_init(struct axvm_cpu *acpu, struct axvm_error *err);
+void axvm_arch_cpu_exit(struct axvm_cpu *acpu);
+
+/**
+ * axvm_arch_cpu_start() - make a CPU that is offline in Linux enter the core
+ *
+ * Restart-safe: works on a core in any state. Returns once the CPU was told to
+ * start; the caller waits for core_vcpu.state to become CORE_PARKED.
+ */
+int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err);
+
+/**
+ * axvm_arch_cpu_kill() - hard reset of a taken CPU through the platform
+ *
+ * Afterwards it executes nothing until started again. Any context that may
+ * busy-wait for tens of milliseconds.
+ */
+void axvm_arch_cpu_kill(struct axvm_cpu *acpu);
+
+/**
+ * axvm_arch_cpu_kick() - make the core look at its words. Any context.
+ */
+void axvm_arch_cpu_kick(struct axvm_cpu *acpu);
+
+/**
+ * axvm_arch_event_target() - value for core_cell.event_target now
+ *
+ * The architecture calls axvm_event_moved() when it changes, and
+ * axvm_event_irq() (hard interrupt context) when a core raised it.
+ */
+u64 axvm_arch_event_target(void);
+
+/**
+ * axvm_arch_guard_cpu() - hide a CPU from Linux's broadcasts, or show it again
+ * @cpu: being taken (@hide true, called in the CPUHP teardown callback on the way
+ *       down) or given back (@hide false, the CPU executes nothing)
+ */
+void axvm_arch_guard_cpu(int cpu, bool hide);
+
+/**
+ * axvm_arch_reserved_ok() - did the user keep this range out of Linux at boot?
+ * @start: HPA in bytes, page aligned; @size: bytes, page aligned
+ */
+bool axvm_arch_reserved_ok(u64 start, u64 size);
+
+/**
+ * axvm_arch_stop_text() - one sentence on why the cell stopped
+ */
+void axvm_arch_stop_text(const struct core_stop *stop, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Stage-2 faults and port I/O: who is meant, and the instruction's other half. */
+#include "core.h"
+#include "emulate.h"
+
+#define NPF_FETCH	(1ULL << 4)
+#define NPF_TABLE	(1ULL << 33)	/* while walking the guest's page tables */
+#define LAPIC_PAGE	(X86_APIC_BASE_ADDR >> 12)
+#define ALL_ONES	(~0ULL)
+
+static bool in_xapic_page(u64 gpa)
+{
+	u64 base = core_cell()->arch.lapic[core_index()].base;
+
+	return gpa >> 12 == LAPIC_PAGE && core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH &&
+	       (base & (X86_APIC_BASE_EN | X86_APIC_BASE_EXTD)) == X86_APIC_BASE_EN;
+}
+
+void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
+{
+	(void)guest;
+	return core_ram_ok(core_cell(), gpa, len, write) ? (void *)(CORE_GUEST_VA + gpa) : NULL;
+}
+
+/* Section 16.3.2: registers are 32 bits wide, 16 bytes apart; other accesses are undefined. */
+static void xapic_access(u64 gpa, u32 size, bool write, u64 *value)
+{
+	u32 reg = X86_X2APIC_FIRST + (gpa >> 4 & 0xff);
+
+	if (size != 4 || (gpa & 0xf)) {
+		*value = 0;
+		return;
+	}
+	if (write)
+		core_lapic_write(reg, *value);
+	else if (!core_lapic_read(reg, value))
+		*value = 0;
+}
+
+int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
+{
+	(void)guest;
+	if (in_xapic_page(gpa)) {
+		xapic_access(gpa, size, write, val);
+		return 0;
+	}
+	return !core_device_access(CORE_SPACE_MMIO, gpa, size, write, val);
+}
+
+static void open_view(struct core_cpu *cpu, struct core_view *view)
+{
+	struct svm_save *save = &cpu->vmcb.save;
+	u32 regs[4] = { 0x80000008, 0, 0, 0 };
+
+	/* FS and GS are still in the processor. */
+	asm volatile("vmsave %%rax" : : "a"(cpu->vmcb_pa) : "memory");
+	cpuid(regs);
+	*view = (struct core_view) {
+		.gpr = cpu->gpr,
+		.seg = (const struct core_seg *)&save->es,
+		.rip = save->rip,
+		.rflags = save->rflags,
+		.cr0 = save->cr0,
+		.cr3 = save->cr3,
+		.cr4 = save->cr4,
+		.efer = save->efer,
+		.cpl = save->cpl,
+		.phys_bits = regs[0] & 0xff,
+	};
+}
+
+static void close_view(struct core_cpu *cpu, struct core_view *view, bool done)
+{
+	cpu->vmcb.save.rflags = view->rflags;
+	if (done)
+		core_x86_skip_to(cpu, view->rip);
+}
+
+static void inject_fault(struct core_cpu *cpu, const struct core_view *view)
+{
+	if (view->fault_vector == X86_VEC_PF)
+		cpu->vmcb.save.cr2 = view->fault_addr;
+	core_x86_inject(cpu, view->fault_vector, view->fault_error);
+}
+
+/* The instruction's bytes go into the report: they say what the decoder lacks. */
+static u64 pack_bytes(const struct core_emul *em)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < 8 && i < em->nbytes; i++)
+		bytes |= (u64)em->bytes[i] << (8 * i);
+	return bytes;
+}
+
+void core_x86_npf(struct core_cpu *cpu)
+{
+	u64 gpa = cpu->vmcb.control.exit_info2;
+	u64 error = cpu->vmcb.control.exit_info1;
+	struct core_view view;
+	struct core_emul em;
+	int status;
+
+	if ((error & (NPF_FETCH | NPF_TABLE)) ||
+	    (!in_xapic_page(gpa) && !core_find_device(core_cell(), CORE_SPACE_MMIO, gpa, 1))) {
+		core_count(AXVM_EXIT_STAGE2_FAULT);
+		core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, error);
+		return;
+	}
+	core_count(AXVM_EXIT_MMIO);
+	open_view(cpu, &view);
+	status = core_emulate(&view, gpa, &em);
+	if (status == CORE_EMUL_DONE || status == CORE_EMUL_AGAIN)
+		close_view(cpu, &view, status == CORE_EMUL_DONE);
+	else if (status == CORE_EMUL_FAULT)
+		inject_fault(cpu, &view);
+	else
+		core_x86_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, pack_bytes(&em));
+}
+
+static void port_access(u32 port, u32 size, bool write, u64 *value)
+{
+	if (core_device_access(CORE_SPACE_PIO, port, size, write, value))
+		return;
+	/* Nobody is there: the bus floats high. */
+	core_count_event(AXVM_COUNTER_PIO_UNCLAIMED);
+	if (!write)
+		*value = ALL_ONES;
+}
+
+static u64 size_mask(u32 size)
+{
+	return size >= 8 ? ALL_ONES : (1ULL << (8 * size)) - 1;
+}
+
+/* The segment override of OUTS, which processors without decode assists do not tell. */
+static u32 outs_segment(struct core_view *view)
+{
+	u8 bytes[CORE_INSN_MAX];
+	u32 n = core_guest_fetch(view, bytes);
+	u32 segment = CORE_DS;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		switch (bytes[i]) {
+		case 0x26:
+			segment = CORE_ES;
+			break;
+		case 0x2e:
+			segment = CORE_CS;
+			break;
+		case 0x36:
+			segment = CORE_SS;
+			break;
+		case 0x3e:
+			segment = CORE_DS;
+			break;
+		case 0x64:
+			segment = CORE_FS;
+			break;
+		case 0x65:
+			segment = CORE_GS;
+			break;
+		case 0x6e:
+		case 0x6f:
+			return segment;
+		}
+	}
+	return segment;
+}
+
+/* One element from or to memory. Return: false if an exception was injected instead. */
+static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 info, u64 *index)
+{
+	bool in = info & SVM_IOIO_IN;
+	u32 size = SVM_IOIO_SIZE(info), port = SVM_IOIO_PORT(info);
+	u32 access = in ? CORE_ACCESS_WRITE : CORE_ACCESS_READ;
+	u64 mask = size_mask(2 * SVM_IOIO_ADDR(info));
+	u32 segment = in ? CORE_ES : outs_segment(view);
+	u64 value = 0, linear;
+	u32 i;
+
+	if (core_linear(view, segment, *index & mask, size, access, &linear) != CORE_WALK_OK)
+		goto fault;
+	if (in)
+		port_access(port, size, false, &value);
+	for (i = 0; i < size; i++) {
+		struct core_gpa at;
+		int status = core_walk(view, linear + i, access | CORE_ACCESS_MARK, &at);
+		u8 *byte;
+
+		if (status == CORE_WALK_FAULT)
+			goto fault;
+		byte = status == CORE_WALK_OK ? core_guest_ptr(NULL, at.gpa, 1, in) : NULL;
+		if (!byte) {
+			core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, at.gpa, 0);
+			return false;
+		}
+		if (in)
+			*byte = value >> (8 * i);
+		else
+			value |= (u64)*byte << (8 * i);
+	}
+	if (!in)
+		port_access(port, size, true, &value);
+	*index = (*index & ~mask) | ((*index + (view->rflags & (1 << 10) ? -(u64)size : size)) & mask);
+	return true;
+fault:
+	inject_fault(cpu, view);
+	return false;
+}
+
+static void string_io(struct core_cpu *cpu, u64 info)
+{
+	u64 mask = size_mask(2 * SVM_IOIO_ADDR(info));
+	u64 *count = &cpu->gpr[CORE_RCX];
+	struct core_view view;
+
+	open_view(cpu, &view);
+	if ((info & SVM_IOIO_REP) && !(*count & mask)) {
+		core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+		return;
+	}
+	if (!string_element(cpu, &view, info, &cpu->gpr[info & SVM_IOIO_IN ? CORE_RDI : CORE_RSI]))
+		return;
+	if (info & SVM_IOIO_REP) {
+		*count = (*count & ~mask) | ((*count - 1) & mask);
+		if (*count & mask)
+			return;
+	}
+	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+}
+
+void core_x86_pio(struct core_cpu *cpu)
+{
+	u64 info = cpu->vmcb.control.exit_info1;
+	u32 size = SVM_IOIO_SIZE(info);
+	u64 mask = size_mask(size);
+	u64 value;
+
+	core_count(AXVM_EXIT_PIO);
+	if (info & SVM_IOIO_STRING) {
+		string_io(cpu, info);
+		return;
+	}
+	value = cpu->gpr[0] & mask;
+	port_access(SVM_IOIO_PORT(info), size, !(info & SVM_IOIO_IN), &value);
+	if (info & SVM_IOIO_IN)
+		cpu->gpr[0] = size == 4 ? value & mask : (cpu->gpr[0] & ~mask) | (value & mask);
+	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+}

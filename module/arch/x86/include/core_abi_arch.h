@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* x86 part of what host half and core share; included by core_abi.h. */
+#ifndef AXVM_CORE_ABI_ARCH_H
+#define AXVM_CORE_ABI_ARCH_H
+
+#include "core_layout.h"
+#include "svm.h"
+
+struct core_image_header {
+	u64 magic;
+	u64 entry;		/* VA */
+	u64 text_size;		/* bytes, whole pages; what follows is read-only data */
+	u64 size;		/* bytes, whole pages */
+	u64 cell_size;		/* sizeof(struct core_cell) as the core was built */
+};
+
+/* The guest's view of its local APIC, where it differs from the physical one. */
+struct core_lapic {
+	u64 base;		/* APIC base MSR */
+	u64 icr;		/* last command */
+	u32 ldr, dfr;		/* xAPIC mode only */
+};
+
+struct core_ioapic {
+	u32 select, id;
+	u64 rte[24];
+	u32 level;		/* pins that are high */
+};
+
+struct core_arch_cell {
+	struct core_lapic lapic[CORE_MAX_VCPUS];
+	struct core_ioapic ioapic;
+	u8 rtc_index;
+};
+
+/* IDT gate: APM volume 2, section 4.8.4 */
+struct core_gate {
+	u16 offset0, selector;
+	u8 ist, attrib;
+	u16 offset1;
+	u32 offset2, reserved;
+};
+
+/* Bits of core_cpu.features */
+#define CORE_X86_NRIPS		(1U << 0)
+#define CORE_X86_XSAVE		(1U << 1)
+#define CORE_X86_SPEC_CTRL	(1U << 2)
+
+/* The private block of one taken CPU, at CORE_CPU_VA. */
+struct core_cpu {
+	u64 gpr[16];		/* guest's, in encoding order; valid between exit and entry */
+	/* host half */
+	u64 vmcb_pa;
+	u64 hsave_pa;
+	u64 cr4;
+	u64 xcr0;		/* all features that the CPU has */
+	u64 host_apic_base;
+	u32 index;
+	u32 features;
+	/* core */
+	u64 mtrr_def;
+	u64 nmi_rip;		/* where the guest was when it ended its NMI handler */
+	bool nmi_masked, nmi_pending;
+	bool load_state;	/* VMLOAD before the next VMRUN */
+	u8 xsave[1024] __attribute__((aligned(64)));
+	struct core_gate idt[256] __attribute__((aligned(4096)));
+	struct svm_vmcb vmcb __attribute__((aligned(4096)));
+};
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The console's two byte rings; the host half's tty is at the other end. */
+#include "core.h"
+
+bool core_console_full(void)
+{
+	struct core_ring *tx = &core_cell()->tx;
+
+	return tx->head - core_load_acquire(&tx->tail) >= CORE_TX_SIZE;
+}
+
+bool core_console_put(u8 byte)
+{
+	struct core_cell *cell = core_cell();
+
+	if (core_console_full()) {
+		core_count_event(AXVM_COUNTER_CONSOLE_DROPPED);
+		return false;
+	}
+	cell->tx_data[cell->tx.head % CORE_TX_SIZE] = byte;
+	core_store_release(&cell->tx.head, cell->tx.head + 1);
+	core_notify();
+	return true;
+}
+
+bool core_console_empty(void)
+{
+	struct core_ring *rx = &core_cell()->rx;
+
+	return core_load_acquire(&rx->head) == rx->tail;
+}
+
+int core_console_get(void)
+{
+	struct core_cell *cell = core_cell();
+	int byte;
+
+	if (core_console_empty())
+		return -1;
+	byte = cell->rx_data[cell->rx.tail % CORE_RX_SIZE];
+	core_store_release(&cell->rx.tail, cell->rx.tail + 1);
+	return byte;
+}

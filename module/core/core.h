@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The resident core, neutral part. It runs on taken CPUs only, allocates
+ * nothing, calls nothing outside itself and waits for nothing but a kick.
+ *
+ * Everything here runs on the CPU whose block is mapped at core_cpu(); the
+ * cell's block is shared with the cell's other CPUs and with the host half,
+ * never with another cell.
+ */
+#ifndef AXVM_CORE_H
+#define AXVM_CORE_H
+
+#include "core_abi.h"
+#include "../../uapi/axvm.h"
+
+#define READ_WORD(x)		(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_WORD(x, v)	(*(volatile __typeof__(x) *)&(x) = (v))
+
+static inline u32 core_load_acquire(const u32 *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void core_store_release(u32 *word, u32 value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+#include "core_arch.h"	/* core_cell(), core_index(), core_lock_relax(): -I arch/<arch>/core */
+
+static inline struct core_vcpu *core_self(void)
+{
+	return &core_cell()->vcpu[core_index()];
+}
+
+static inline void core_count(enum axvm_exit reason)
+{
+	core_self()->exits[reason]++;
+}
+
+static inline void core_count_event(enum axvm_counter what)
+{
+	core_self()->counters[what]++;
+}
+
+/* main.c */
+
+/**
+ * core_main() - where a taken CPU lives; called once by the entry code
+ * @started: false when coming back after a fault in the core itself
+ */
+void core_main(bool started) __attribute__((noreturn));
+
+/**
+ * core_stop_cell() - stop the whole cell; the first cause wins
+ *
+ * The caller returns to the vCPU loop, which parks. Its siblings are kicked.
+ */
+void core_stop_cell(enum axvm_cause cause, u64 code, u64 pc, u64 gpa, u64 info);
+
+/**
+ * core_request() - ask something of a vCPU of this cell and kick it
+ * @vcpu: index, below nr_vcpus
+ * @bits: CORE_REQ_*
+ */
+void core_request(u32 vcpu, u32 bits);
+
+/**
+ * core_notify() - make the host half look at this cell
+ *
+ * Raises the host's interrupt only if the host half has looked since the last time.
+ */
+void core_notify(void);
+
+/**
+ * core_log() - leave a record for the cell's log; the oldest unread one may be overwritten
+ */
+void core_log(enum core_log_type type, u64 a, u64 b);
+
+/* io.c */
+
+/**
+ * core_find_device() - whose register is this?
+ * @cell: with device[] sorted by (space, base)
+ *
+ * Return: the device, or NULL if the access is not wholly inside one.
+ */
+const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space, u64 base, u32 size);
+
+/**
+ * core_device_access() - read or write an emulated register
+ * @value: in and out; a read fills it, zero-extended
+ *
+ * Takes the cell's device lock.
+ * Return: false if no device of this cell is there.
+ */
+bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
+
+/**
+ * core_ram_ok() - is [gpa, gpa + len) guest memory that the guest may read (write)?
+ */
+bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write);
+
+/**
+ * core_device_lock() - the cell's device lock; held for a few instructions only
+ */
+void core_device_lock(void);
+void core_device_unlock(void);
+
+/* hypercall.c */
+
+/**
+ * core_hypercall() - uapi/axvm_guest.h
+ * @arg: arguments in the ABI's order
+ *
+ * Return: the guest's result.
+ */
+s64 core_hypercall(u64 nr, const u64 arg[4]);
+
+/* console.c: the rings, under the device lock */
+bool core_console_full(void);
+bool core_console_put(u8 byte);
+bool core_console_empty(void);
+int core_console_get(void);
+
+/* uart16550.c, under the device lock */
+u8 core_uart_read(struct core_uart *uart, u32 reg);
+void core_uart_write(struct core_uart *uart, u32 reg, u8 value);
+void core_uart_update(struct core_uart *uart);
+
+/* What the architecture gives */
+
+/**
+ * core_arch_cpu_init() - make this CPU able to run guests. Once, after entry.
+ */
+void core_arch_cpu_init(void);
+
+/**
+ * core_arch_cpu_exit() - undo it, so that the CPU can be given back; then halt for good
+ */
+void core_arch_cpu_exit(void) __attribute__((noreturn));
+
+/**
+ * core_arch_sleep() - wait for a kick, unless there is a reason not to
+ * @vcpu: this CPU's
+ * @mask: requests that are such a reason; an unacknowledged command always is
+ */
+void core_arch_sleep(struct core_vcpu *vcpu, u32 mask);
+
+/**
+ * core_arch_kick() - make another CPU of this cell look at its words
+ */
+void core_arch_kick(u32 hw_id);
+
+/**
+ * core_arch_raise() - interrupt the host
+ * @target: core_cell.event_target
+ */
+void core_arch_raise(u64 target);
+
+/**
+ * core_arch_vcpu_reset() - power-on state
+ * @boot: as core_cell.boot says; otherwise the state after INIT
+ */
+void core_arch_vcpu_reset(bool boot);
+
+/**
+ * core_arch_vcpu_start() - leave the state after INIT
+ * @arg: what the starter passed
+ */
+void core_arch_vcpu_start(u32 arg);
+
+/**
+ * core_arch_vcpu_nmi() - deliver a non-maskable interrupt as soon as the guest can take it
+ */
+void core_arch_vcpu_nmi(void);
+
+/**
+ * core_arch_vcpu_run() - enter the guest, handle one exit
+ */
+void core_arch_vcpu_run(void);
+
+/**
+ * core_arch_clock() - the counter that core_clock describes
+ */
+u64 core_arch_clock(void);
+
+/**
+ * core_arch_irq_line() - set a guest interrupt line; under the device lock
+ */
+void core_arch_irq_line(u32 irq, bool level);
+
+/**
+ * core_arch_device() - access to a device type that only this architecture has
+ *
+ * Under the device lock, except for devices that say otherwise.
+ */
+void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value);
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The guest's calls: uapi/axvm_guest.h. */
+#include "core.h"
+#include "../../uapi/axvm_guest.h"
+
+static s64 console_call(u64 nr, u64 byte)
+{
+	s64 result;
+
+	core_device_lock();
+	if (nr == AXVM_HC_GETC)
+		result = core_console_get();
+	else
+		result = core_console_put(byte) ? 0 : -1;
+	core_device_unlock();
+	return result < 0 ? AXVM_HC_EAGAIN : result;
+}
+
+s64 core_hypercall(u64 nr, const u64 arg[4])
+{
+	struct core_cell *cell = core_cell();
+
+	switch (nr) {
+	case AXVM_HC_VERSION:
+		return AXVM_GUEST_ABI;
+	case AXVM_HC_PUTC:
+	case AXVM_HC_GETC:
+		return console_call(nr, arg[0]);
+	case AXVM_HC_OFF:
+		core_stop_cell(AXVM_CAUSE_GUEST_OFF, 0, 0, 0, 0);
+		return 0;
+	case AXVM_HC_RESET:
+		core_stop_cell(AXVM_CAUSE_GUEST_RESET, 0, 0, 0, 0);
+		return 0;
+	case AXVM_HC_VCPU:
+		return core_index() | (u64)cell->nr_vcpus << 32;
+	case AXVM_HC_CLOCK_KHZ:
+		return cell->clock.khz;
+	default:
+		core_log(CORE_LOG_HYPERCALL, nr, 0);
+		return AXVM_HC_ENOSYS;
+	}
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whose register is it? Sorted tables made at create time, searched on each device exit. */
+#include "core.h"
+
+void core_device_lock(void)
+{
+	struct core_cell *cell = core_cell();
+
+	while (__atomic_exchange_n(&cell->lock, 1, __ATOMIC_ACQUIRE))
+		core_lock_relax();
+}
+
+void core_device_unlock(void)
+{
+	core_store_release(&core_cell()->lock, 0);
+}
+
+bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write)
+{
+	u32 low = 0, high = cell->nr_ram;
+
+	while (low < high) {
+		u32 mid = (low + high) / 2;
+		const struct core_ram *ram = &cell->ram[mid];
+
+		if (gpa < ram->gpa)
+			high = mid;
+		else if (gpa - ram->gpa >= ram->size)
+			low = mid + 1;
+		else
+			return (ram->flags & (write ? AXVM_MEMORY_FLAG_WRITE : AXVM_MEMORY_FLAG_READ)) &&
+			       len <= ram->size - (gpa - ram->gpa);
+	}
+	return false;
+}
+
+const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space, u64 base, u32 size)
+{
+	u32 low = 0, high = cell->nr_devices;
+
+	while (low < high) {
+		u32 mid = (low + high) / 2;
+		const struct core_device *dev = &cell->device[mid];
+
+		if (space < dev->space || (space == dev->space && base < dev->base))
+			high = mid;
+		else if (space > dev->space || base - dev->base >= dev->size)
+			low = mid + 1;
+		else
+			return size <= dev->size - (base - dev->base) ? dev : NULL;
+	}
+	return NULL;
+}
+
+/* A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus. */
+static void uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
+{
+	struct core_uart *uart = &core_cell()->uart[dev->instance];
+	u64 result = 0;
+	u32 i;
+
+	for (i = 0; i < size; i++) {
+		if (write)
+			core_uart_write(uart, offset + i, *value >> (8 * i));
+		else
+			result |= (u64)core_uart_read(uart, offset + i) << (8 * i);
+	}
+	if (!write)
+		*value = result;
+}
+
+bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+{
+	const struct core_device *dev = core_find_device(core_cell(), space, base, size);
+
+	if (!dev)
+		return false;
+	core_device_lock();
+	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
+		uart_access(dev, base - dev->base, size, write, value);
+	else
+		core_arch_device(dev, base - dev->base, size, write, value);
+	core_device_unlock();
+	return true;
+}

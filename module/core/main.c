@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of a taken CPU: parked, running a vCPU, parked, gone. The host
+ * half's commands and the siblings' requests are words that are looked at
+ * between two exits; a kick only makes an exit happen.
+ */
+#include "core.h"
+
+static void set_state(enum core_vcpu_state state)
+{
+	core_store_release(&core_self()->state, state);
+}
+
+static void acknowledge(u32 cmd, enum core_vcpu_state state)
+{
+	set_state(state);
+	core_store_release(&core_self()->ack, cmd);
+	core_notify();
+}
+
+void core_notify(void)
+{
+	struct core_cell *cell = core_cell();
+
+	if (__atomic_exchange_n(&cell->event_pending, 1, __ATOMIC_SEQ_CST))
+		return;
+	core_count_event(AXVM_COUNTER_EVENT);
+	core_arch_raise(READ_WORD(cell->event_target));
+}
+
+void core_log(enum core_log_type type, u64 a, u64 b)
+{
+	struct core_cell *cell = core_cell();
+	u32 pos = __atomic_fetch_add(&cell->log_head, 1, __ATOMIC_RELAXED);
+	struct core_log_entry *entry = &cell->log[pos % CORE_LOG_SIZE];
+
+	core_store_release(&entry->seq, 0);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	entry->type = type;
+	entry->vcpu = core_index();
+	entry->a = a;
+	entry->b = b;
+	core_store_release(&entry->seq, pos + 1);
+	core_notify();
+}
+
+void core_request(u32 vcpu, u32 bits)
+{
+	struct core_vcpu *v = &core_cell()->vcpu[vcpu];
+
+	__atomic_fetch_or(&v->requests, bits, __ATOMIC_SEQ_CST);
+	if (vcpu != core_index())
+		core_arch_kick(v->hw_id);
+}
+
+void core_stop_cell(enum axvm_cause cause, u64 code, u64 pc, u64 gpa, u64 info)
+{
+	struct core_cell *cell = core_cell();
+	u32 none = AXVM_CAUSE_NONE;
+	u32 i;
+
+	if (__atomic_compare_exchange_n(&cell->stop.cause, &none, cause, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+		cell->stop.vcpu = core_index();
+		cell->stop.code = code;
+		cell->stop.pc = pc;
+		cell->stop.gpa = gpa;
+		cell->stop.info = info;
+		core_store_release(&cell->stop.ready, 1);
+	}
+	for (i = 0; i < cell->nr_vcpus; i++)
+		core_request(i, CORE_REQ_STOP);
+}
+
+static void update_uarts(void)
+{
+	struct core_cell *cell = core_cell();
+	u32 i;
+
+	core_device_lock();
+	for (i = 0; i < cell->nr_devices; i++)
+		if (cell->device[i].type == AXVM_DEVICE_TYPE_UART16550)
+			core_uart_update(&cell->uart[cell->device[i].instance]);
+	core_device_unlock();
+}
+
+/* Return: the vCPU's state after its requests were honoured. */
+static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu_state state)
+{
+	u32 bits = __atomic_exchange_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+
+	if (bits & CORE_REQ_STOP)
+		return CORE_PARKED;
+	if (bits & CORE_REQ_INIT) {
+		core_arch_vcpu_reset(false);
+		core_log(CORE_LOG_VCPU_RESET, 0, 0);
+		state = CORE_WAITING;
+	}
+	if ((bits & CORE_REQ_START) && state == CORE_WAITING) {
+		core_arch_vcpu_start(vcpu->start_arg);
+		core_log(CORE_LOG_VCPU_START, vcpu->start_arg, 0);
+		state = CORE_RUNNING;
+	}
+	if ((bits & CORE_REQ_NMI) && state == CORE_RUNNING)
+		core_arch_vcpu_nmi();
+	if (bits & CORE_REQ_IRQ)
+		update_uarts();
+	set_state(state);
+	return state;
+}
+
+/*
+ * Keep the guest as it is until the host half says otherwise.
+ * Return: the command that ended the pause, or the last pause if the cell stopped.
+ */
+static u32 paused(struct core_vcpu *vcpu, u32 cmd)
+{
+	acknowledge(cmd, CORE_PAUSED);
+	for (;;) {
+		u32 next = core_load_acquire(&vcpu->cmd);
+
+		if (next != cmd) {
+			if ((next & 0xff) != CORE_CMD_PAUSE)
+				return next;
+			acknowledge(next, CORE_PAUSED);
+			cmd = next;
+		}
+		/* Stopping must not wait for a resume; other requests are kept for it. */
+		if (core_load_acquire(&vcpu->requests) & CORE_REQ_STOP)
+			return cmd;
+		core_arch_sleep(vcpu, CORE_REQ_STOP);
+	}
+}
+
+/* Run the vCPU until it is told to park, or the cell stops by itself. */
+static void run(struct core_vcpu *vcpu, u32 cmd)
+{
+	bool boot = core_index() == 0;
+	enum core_vcpu_state state = boot ? CORE_RUNNING : CORE_WAITING;
+
+	/*
+	 * Left over from the cell's last life. The host half starts vCPU 0
+	 * after the others have acknowledged, so no sibling can be asking yet.
+	 */
+	__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+	core_arch_vcpu_reset(boot);
+	acknowledge(cmd, state);
+	for (;;) {
+		u32 next = core_load_acquire(&vcpu->cmd);
+
+		if (next != cmd && (next & 0xff) == CORE_CMD_PAUSE)
+			next = paused(vcpu, next);
+		if (next != cmd) {
+			if ((next & 0xff) == CORE_CMD_RUN)
+				acknowledge(next, state);
+			else if ((next & 0xff) != CORE_CMD_PAUSE)
+				return;
+			cmd = next;
+		}
+		if (core_load_acquire(&vcpu->requests))
+			state = take_requests(vcpu, state);
+		if (state == CORE_RUNNING)
+			core_arch_vcpu_run();
+		else if (state == CORE_WAITING)
+			core_arch_sleep(vcpu, ~0U);
+		else
+			return;
+	}
+}
+
+void core_main(bool started)
+{
+	struct core_vcpu *vcpu = core_self();
+	u32 cmd = core_load_acquire(&vcpu->cmd);
+
+	if (started) {
+		core_arch_cpu_init();
+		acknowledge(cmd, CORE_PARKED);
+	}
+	for (;;) {
+		u32 next;
+
+		/* Whatever is asked of a parked vCPU is answered by being parked. */
+		__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+		set_state(CORE_PARKED);
+		core_notify();
+		while ((next = core_load_acquire(&vcpu->cmd)) == READ_WORD(vcpu->ack)) {
+			__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+			core_arch_sleep(vcpu, ~0U);
+		}
+		switch (next & 0xff) {
+		case CORE_CMD_RUN:
+			run(vcpu, next);
+			break;
+		case CORE_CMD_LEAVE:
+			acknowledge(next, CORE_LEFT);
+			core_arch_cpu_exit();
+		default:	/* park, or pause, which has nothing to keep */
+			acknowledge(next, CORE_PARKED);
+		}
+	}
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The guest ABI: hypercalls that a cell can make, whatever its architecture.
+ *
+ * x86-64: VMMCALL, number in RAX, arguments in RDI, RSI, RDX, RCX, result in
+ * RAX. No other register changes. Allowed in every privilege level and mode.
+ * A negative result is an error; see AXVM_HC_E*.
+ */
+#ifndef _UAPI_AXVM_GUEST_H
+#define _UAPI_AXVM_GUEST_H
+
+#define AXVM_GUEST_ABI		1
+
+/* Numbers 0 to 6 belong to AxVisor's guest ABI; 3 to 6 are its IVC calls. */
+#define AXVM_HC_VERSION		0x100	/* () -> AXVM_GUEST_ABI */
+#define AXVM_HC_PUTC		0x101	/* (byte) -> 0, or AXVM_HC_EAGAIN when the console is full */
+#define AXVM_HC_GETC		0x102	/* () -> byte, or AXVM_HC_EAGAIN when there is none */
+#define AXVM_HC_OFF		0x103	/* () does not return: the cell stops, cause guest-off */
+#define AXVM_HC_RESET		0x104	/* () does not return: the cell is reset */
+#define AXVM_HC_VCPU		0x105	/* () -> this vCPU's index | number of vCPUs << 32 */
+#define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the time stamp counter */
+
+#define AXVM_HC_EAGAIN		(-11L)
+#define AXVM_HC_EINVAL		(-22L)
+#define AXVM_HC_ENOSYS		(-38L)
+
+#endif /* _UAPI_AXVM_GUEST_H */
