@@ -419,15 +419,15 @@ void axvm_memory_zero_all(struct axvm_cell *cell)
 }
 
 unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int max,
-			  u64 gpa, u64 size)
+			  u64 gpa, u64 size, u32 flags)
 {
 	unsigned int at = 0;
 	bool joins_prev, joins_next;
 
 	while (at < nr && ram[at].gpa < gpa)
 		at++;
-	joins_prev = at > 0 && ram[at - 1].gpa + ram[at - 1].size == gpa;
-	joins_next = at < nr && gpa + size == ram[at].gpa;
+	joins_prev = at > 0 && ram[at - 1].gpa + ram[at - 1].size == gpa && ram[at - 1].flags == flags;
+	joins_next = at < nr && gpa + size == ram[at].gpa && ram[at].flags == flags;
 
 	if (joins_prev && joins_next) {
 		ram[at - 1].size += size + ram[at].size;
@@ -446,7 +446,7 @@ unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int ma
 	if (nr == max)
 		return max + 1;
 	memmove(&ram[at + 1], &ram[at], (nr - at) * sizeof(*ram));
-	ram[at] = (struct core_ram){ .gpa = gpa, .size = size };
+	ram[at] = (struct core_ram){ .gpa = gpa, .size = size, .flags = flags };
 	return nr + 1;
 }
 
@@ -460,5 +460,5 @@ void axvm_memory_fill_ram(struct axvm_cell *cell)
 	BUILD_BUG_ON(AXVM_MAX_REGIONS > CORE_MAX_RAM);
 	list_for_each_entry(mem, &cell->memory, node)
 		core->nr_ram = axvm_ram_add(core->ram, core->nr_ram, CORE_MAX_RAM,
-					    mem->gpa, mem->size);
+					    mem->gpa, mem->size, mem->flags);
 }

@@ -100,7 +100,7 @@ void axvm_memory_fill_ram(struct axvm_cell *cell);
  * Return: the new number of ranges, or @max + 1 with nothing changed when full.
  */
 unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int max,
-			  u64 gpa, u64 size);
+			  u64 gpa, u64 size, u32 flags);
 
 /**
  * axvm_memory_smaller() - size of pieces to try when there is none of @piece bytes
