@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Generated from uapi/axvm.yaml by scripts/nlgen.py; edit that, then run it. */
 /* Names of the netlink family's values. */
-#ifndef AXVMCTL_NAMES_H
-#define AXVMCTL_NAMES_H
+#ifndef AXVM_NAMES_H
+#define AXVM_NAMES_H
 
 /* How a value reads, for flags by bit number. */
 extern const char *const axvm_state_names[7];

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The kernel command line. */
+#ifndef AXVMCTL_CMDLINE_H
+#define AXVMCTL_CMDLINE_H
+
+#include "x86.h"
+
+#define CMDLINE_MAX	2048	/* bytes, with the NUL; Linux takes no more on x86 */
+
+/**
+ * x86_cmdline() - the user's command line and what the machine adds to it
+ * @room: size of @buf in bytes
+ *
+ * Adds console= for the cell's UART unless the user names a console, and
+ * tsc_early_khz= because there is no PIT to measure the TSC against.
+ * Return: an exit code, after a message.
+ */
+int x86_cmdline(const struct machine *m, char *buf, size_t room);
+
+#endif

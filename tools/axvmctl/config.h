@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What cell.json says, checked; what it leaves to the architecture is marked so. */
+#ifndef AXVMCTL_CONFIG_H
+#define AXVMCTL_CONFIG_H
+
+#include "../../uapi/axvm.h"
+#include "jsonfile.h"
+
+#define CONFIG_MAX_CPU	8191	/* highest CPU number that a Linux kernel is built for */
+#define CONFIG_SEED	32	/* bytes */
+
+struct config_vcpu {
+	bool list;		/* one of affinity; otherwise cpu */
+	u32 cpu;
+	u8 affinity[(CONFIG_MAX_CPU + 1) / 8];	/* bitmap, little-endian */
+	u32 affinity_bytes;	/* up to the last one that is not 0 */
+};
+
+struct config_memory {
+	u32 type;		/* enum axvm_memory_type */
+	u32 flags;		/* enum axvm_memory_flag bits */
+	bool gpa_given;
+	u64 gpa, hpa, size;	/* bytes */
+};
+
+/* A bare-metal program. */
+struct config_image {
+	char *file;		/* path, relative to the working directory or absolute */
+	bool gpa_given, entry_given, mode_given;
+	u64 gpa, entry, mode;
+};
+
+struct config_linux {
+	char *kernel;		/* paths as above */
+	char *initrd;		/* or NULL */
+	char *cmdline;		/* or NULL */
+};
+
+struct config_console {
+	bool none;
+	bool port_given, irq_given;
+	u64 port, irq;
+};
+
+struct config_ports {
+	u64 base, size;
+};
+
+struct config {
+	struct json_file file;
+	char name[AXVM_NAME_MAX + 1];
+	u32 nr_vcpus, nr_memory, nr_ports;
+	struct config_vcpu vcpu[AXVM_MAX_VCPUS];
+	struct config_memory memory[AXVM_MAX_REGIONS];
+	struct config_ports ports[AXVM_MAX_REGIONS];
+	bool has_image, has_linux;
+	struct config_image image;
+	struct config_linux linux_os;
+	struct config_console console;
+	u32 irq_mode;		/* enum axvm_irq_mode */
+	bool allow_smt_sharing;
+	bool seed_given;
+	u8 seed[CONFIG_SEED];
+};
+
+/**
+ * config_load() - read a cell.json
+ * @cfg: filled in; config_free() in any case
+ * @path: the file; paths in it are relative to its folder
+ *
+ * Return: an exit code, after a message.
+ */
+int config_load(struct config *cfg, const char *path);
+void config_free(struct config *cfg);
+
+/**
+ * config_name_ok() - can this be a cell's name?
+ *
+ * A name starts with a letter, so that it cannot be taken for a number.
+ */
+bool config_name_ok(const char *name);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Turning a machine into a request to the module. */
+#include "request.h"
+
+static void put_vcpus(struct nl_msg *msg, const struct config *cfg)
+{
+	for (u32 i = 0; i < cfg->nr_vcpus; i++) {
+		const struct config_vcpu *vcpu = &cfg->vcpu[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_VCPU);
+
+		ctl_put_u32(msg, AXVM_A_VCPU_INDEX, i);
+		if (vcpu->list)
+			ctl_put_data(msg, AXVM_A_VCPU_AFFINITY, vcpu->affinity,
+				     vcpu->affinity_bytes);
+		else
+			ctl_put_u32(msg, AXVM_A_VCPU_CPU, vcpu->cpu);
+		ctl_nest_end(msg, nest);
+	}
+}
+
+static void put_memory(struct nl_msg *msg, const struct machine *m)
+{
+	for (u32 i = 0; i < m->nr_memory; i++) {
+		const struct machine_memory *ram = &m->memory[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_MEMORY);
+
+		ctl_put_u32(msg, AXVM_A_MEMORY_TYPE, ram->type);
+		ctl_put_u32(msg, AXVM_A_MEMORY_FLAGS, ram->flags);
+		ctl_put_u64(msg, AXVM_A_MEMORY_GPA, ram->gpa);
+		ctl_put_u64(msg, AXVM_A_MEMORY_SIZE, ram->size);
+		if (ram->type == AXVM_MEMORY_TYPE_RESERVED)
+			ctl_put_u64(msg, AXVM_A_MEMORY_HPA, ram->hpa);
+		ctl_nest_end(msg, nest);
+	}
+}
+
+static void put_images(struct nl_msg *msg, const struct machine *m)
+{
+	for (u32 i = 0; i < m->nr_images; i++) {
+		const struct machine_image *image = &m->image[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_IMAGE);
+
+		ctl_put_u32(msg, AXVM_A_IMAGE_FD, image->fd);
+		ctl_put_u64(msg, AXVM_A_IMAGE_OFFSET, image->offset);
+		ctl_put_u64(msg, AXVM_A_IMAGE_SIZE, image->size);
+		ctl_put_u64(msg, AXVM_A_IMAGE_GPA, image->gpa);
+		ctl_put_string(msg, AXVM_A_IMAGE_NAME, image->name);
+		ctl_nest_end(msg, nest);
+	}
+}
+
+static void put_devices(struct nl_msg *msg, const struct machine *m)
+{
+	for (u32 i = 0; i < m->nr_devices; i++) {
+		const struct machine_device *dev = &m->device[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_DEVICE);
+
+		ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, dev->type);
+		ctl_put_u64(msg, AXVM_A_DEVICE_BASE, dev->base);
+		if (dev->type == AXVM_DEVICE_TYPE_PORTS)
+			ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
+		if (dev->irq_given)
+			ctl_put_u32(msg, AXVM_A_DEVICE_IRQ, dev->irq);
+		if (dev->console)
+			ctl_put_flag(msg, AXVM_A_DEVICE_CONSOLE);
+		ctl_nest_end(msg, nest);
+	}
+}
+
+static void put_boot(struct nl_msg *msg, const struct machine_boot *boot)
+{
+	struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_BOOT);
+
+	ctl_put_u64(msg, AXVM_A_BOOT_ENTRY, boot->entry);
+	ctl_put_u64(msg, AXVM_A_BOOT_ARG, boot->arg);
+	ctl_put_u32(msg, AXVM_A_BOOT_MODE, boot->mode);
+	ctl_put_u64(msg, AXVM_A_BOOT_TABLE, boot->table);
+	ctl_nest_end(msg, nest);
+}
+
+struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
+{
+	struct nl_msg *msg = ctl_new(ctl, AXVM_CMD_CELL_CREATE, 0);
+
+	ctl_put_string(msg, AXVM_A_CELL_NAME, m->cfg->name);
+	ctl_put_u32(msg, AXVM_A_CELL_IRQ_MODE, m->cfg->irq_mode);
+	ctl_put_u32(msg, AXVM_A_CELL_FLAGS,
+		    m->cfg->allow_smt_sharing ? AXVM_CELL_FLAG_ALLOW_SMT_SHARING : 0);
+	put_vcpus(msg, m->cfg);
+	put_memory(msg, m);
+	put_images(msg, m);
+	put_devices(msg, m);
+	put_boot(msg, &m->boot);
+	return msg;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Turning a machine into a request to the module. */
+#ifndef AXVMCTL_REQUEST_H
+#define AXVMCTL_REQUEST_H
+
+#include "ctl.h"
+#include "machine.h"
+
+/**
+ * request_create() - the cell-create request for a machine
+ *
+ * The machine's files must stay open until the request was sent.
+ */
+struct nl_msg *request_create(struct ctl *ctl, const struct machine *m);
+
+#endif
