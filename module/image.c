@@ -58,7 +58,7 @@ static int load_image(struct axvm_cell *cell, const struct axvm_config_image *im
 			return axvm_fail(err, -EINTR, "image \"%s\": interrupted", image->name);
 		got = read_chunk(cell, image, done);
 		if (got < 0)
-			return axvm_fail(err, got, "image \"%s\": error %zd reading it at offset %llu",
+			return axvm_fail(err, got, "image \"%s\": error %zd reading at offset %llu",
 					 image->name, got, image->offset + done);
 		if (!got)
 			return axvm_fail(err, -EINVAL,

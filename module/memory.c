@@ -426,7 +426,8 @@ unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int ma
 
 	while (at < nr && ram[at].gpa < gpa)
 		at++;
-	joins_prev = at > 0 && ram[at - 1].gpa + ram[at - 1].size == gpa && ram[at - 1].flags == flags;
+	joins_prev = at > 0 && ram[at - 1].gpa + ram[at - 1].size == gpa &&
+		     ram[at - 1].flags == flags;
 	joins_next = at < nr && gpa + size == ram[at].gpa && ram[at].flags == flags;
 
 	if (joins_prev && joins_next) {

@@ -95,6 +95,7 @@ void axvm_memory_fill_ram(struct axvm_cell *cell);
 /**
  * axvm_ram_add() - add a range to a list that is sorted by GPA and merged
  * @ram: has room for @max ranges, holds @nr
+ * @flags: enum axvm_memory_flag bits; ranges that differ in them are not merged
  *
  * Pure. @gpa and @size must not overlap what is there.
  * Return: the new number of ranges, or @max + 1 with nothing changed when full.

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of the page-table builder: page sizes, refusals, undo, and that no table leaks. */
+#include <kunit/test.h>
+#include <linux/io.h>
+#include <linux/kprobes.h>
+#include <linux/sizes.h>
+
+#include "fake_format.h"
+
+#define RW	(AXVM_PT_READ | AXVM_PT_WRITE)
+#define T	(512ULL * SZ_1G)	/* what an entry of the root maps */
+
+static struct axvm_pgtable pt;
+static struct axvm_pgtable_format fmt;
+
+static int pgtable_test_init(struct kunit *test)
+{
+	fmt = fake_format;
+	return axvm_pgtable_init(&pt, &fmt);
+}
+
+static void pgtable_test_exit(struct kunit *test)
+{
+	axvm_pgtable_destroy(&pt);
+}
+
+static void expect_at(struct kunit *test, u64 va, u64 pa, unsigned int level)
+{
+	unsigned int got_level = 99, got_flags = 0;
+	u64 got = 0;
+
+	KUNIT_EXPECT_TRUE_MSG(test, axvm_pgtable_lookup(&pt, va, &got, &got_flags, &got_level),
+			      "va 0x%llx", va);
+	KUNIT_EXPECT_EQ_MSG(test, got, pa, "va 0x%llx", va);
+	KUNIT_EXPECT_EQ_MSG(test, got_level, level, "va 0x%llx", va);
+	KUNIT_EXPECT_EQ_MSG(test, got_flags, RW, "va 0x%llx", va);
+}
+
+static void expect_hole(struct kunit *test, u64 va)
+{
+	KUNIT_EXPECT_FALSE_MSG(test, axvm_pgtable_lookup(&pt, va, NULL, NULL, NULL),
+			       "va 0x%llx", va);
+}
+
+/* 4 KiB up to the next 2 MiB, then 2 MiB up to the next 1 GiB, and down again. */
+static void test_mix(struct kunit *test)
+{
+	u64 va = SZ_1G - SZ_2M - SZ_4K, pa = va + 16ULL * SZ_1G;
+	u64 size = SZ_4K + SZ_2M + SZ_1G + SZ_2M + SZ_4K;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, va, pa, size, RW), 0);
+	expect_hole(test, va - 1);
+	expect_at(test, va, pa, 0);
+	expect_at(test, va + SZ_4K, pa + SZ_4K, 1);
+	expect_at(test, SZ_1G, pa + SZ_4K + SZ_2M, 2);
+	expect_at(test, SZ_1G + 0x12345678, pa + SZ_4K + SZ_2M + 0x12345678, 2);
+	expect_at(test, 2ULL * SZ_1G, pa + SZ_4K + SZ_2M + SZ_1G, 1);
+	expect_at(test, va + size - 1, pa + size - 1, 0);
+	expect_hole(test, va + size);
+	/* the root, one of level 2, two of level 1, two of level 0 */
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 6);
+}
+
+/* The page size follows from what both addresses are aligned to. */
+static void test_alignment_decides(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, SZ_2M, SZ_1G, RW), 0);
+	expect_at(test, 0, SZ_2M, 1);
+	expect_at(test, SZ_1G - 1, SZ_1G + SZ_2M - 1, 1);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, T, SZ_4K, SZ_4M, RW), 0);
+	expect_at(test, T + SZ_2M, SZ_2M + SZ_4K, 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 2 * T, SZ_1G, SZ_1G - SZ_4K, RW), 0);
+	expect_at(test, 2 * T, SZ_1G, 1);
+	expect_at(test, 2 * T + SZ_1G - SZ_8K, 2ULL * SZ_1G - SZ_8K, 0);
+}
+
+static bool no_giant_leaf(unsigned int level)
+{
+	return level < 2;
+}
+
+static void test_format_decides(struct kunit *test)
+{
+	fmt.leaf_ok = no_giant_leaf;
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 0, SZ_1G, RW), 0);
+	expect_at(test, 0, 0, 1);
+	fmt.leaf_ok = NULL;
+	fmt.max_leaf_level = 0;
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_1G, 0, SZ_2M, RW), 0);
+	expect_at(test, SZ_1G, 0, 0);
+}
+
+static void test_mapped_is_refused(struct kunit *test)
+{
+	static const struct { u64 va, size; } cases[] = {
+		{ SZ_1G, SZ_2M }, { SZ_1G - SZ_4K, SZ_8K }, { SZ_1G + SZ_2M - SZ_4K, SZ_4K },
+		{ SZ_1G + SZ_2M - SZ_4K, SZ_8K }, { 0, T }, { SZ_1G, SZ_1G },
+	};
+	unsigned long pages;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_1G, 0, SZ_2M, RW), 0);
+	pages = pt.nr_pages;
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		KUNIT_EXPECT_EQ_MSG(test, axvm_pgtable_map(&pt, cases[i].va, SZ_1G, cases[i].size,
+							   AXVM_PT_READ), -EEXIST, "case %u", i);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, pages);
+	expect_hole(test, SZ_1G - 1);
+	expect_at(test, SZ_1G, 0, 1);
+	expect_hole(test, SZ_1G + SZ_2M);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, SZ_1G + SZ_2M, SZ_2M, SZ_2M, RW), 0);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, SZ_1G - SZ_2M, SZ_2M, SZ_2M, RW), 0);
+}
+
+static unsigned int narrow_pa_bits(void)
+{
+	return 40;
+}
+
+static void test_bad_ranges(struct kunit *test)
+{
+	static const struct { u64 va, pa, size; } cases[] = {
+		{ 0, 0, 0 }, { 1, 0, SZ_4K }, { 0, 0x800, SZ_4K }, { 0, 0, SZ_4K + 1 },
+		{ 1ULL << 48, 0, SZ_4K }, { (1ULL << 48) - SZ_4K, 0, SZ_8K },
+		{ ~0ULL << 12, 0, SZ_8K }, { SZ_4K, 0, ~0ULL << 12 },
+		{ 0, 1ULL << 40, SZ_4K }, { 0, (1ULL << 40) - SZ_4K, SZ_8K },
+		{ 0, ~0ULL << 12, SZ_8K },
+	};
+	unsigned int i;
+
+	fmt.pa_bits = narrow_pa_bits;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, axvm_pgtable_map(&pt, cases[i].va, cases[i].pa,
+							   cases[i].size, RW), -EINVAL,
+				    "case %u", i);
+	}
+	for (i = 0; i < 8; i++)
+		if (i != 2)
+			KUNIT_EXPECT_EQ_MSG(test, axvm_pgtable_unmap(&pt, cases[i].va,
+								     cases[i].size), -EINVAL,
+					    "case %u", i);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 1);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, (1ULL << 48) - SZ_4K, (1ULL << 40) - SZ_4K,
+					       SZ_4K, RW), 0);
+	expect_at(test, (1ULL << 48) - 1, (1ULL << 40) - 1, 0);
+	expect_hole(test, 1ULL << 48);
+}
+
+/* Input addresses wider than four levels: the root grows to several pages. */
+static void test_wide_root(struct kunit *test)
+{
+	u64 top = (1ULL << 50) - SZ_1G;
+
+	axvm_pgtable_destroy(&pt);
+	fmt.va_bits = 50;
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_init(&pt, &fmt), 0);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 4);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, top, SZ_1G, SZ_1G, RW), 0);
+	expect_at(test, top, SZ_1G, 2);
+	expect_hole(test, top & ((1ULL << 48) - 1));
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, 1ULL << 50, 0, SZ_4K, RW), -EINVAL);
+}
+
+static void test_unmap(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 0, 2ULL * SZ_1G + SZ_2M, RW), 0);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_unmap(&pt, 0, SZ_1G), 0);
+	expect_hole(test, 0);
+	expect_hole(test, SZ_1G - 1);
+	expect_at(test, SZ_1G, SZ_1G, 2);
+	expect_at(test, 2ULL * SZ_1G, 2ULL * SZ_1G, 1);
+	/* What is a hole may be unmapped, and mapped again with large pages. */
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_unmap(&pt, 0, T), 0);
+	expect_hole(test, SZ_1G);
+	expect_hole(test, 2ULL * SZ_1G);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_unmap(&pt, 0, 1ULL << 48), 0);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, 2ULL * SZ_1G, SZ_1G, SZ_1G, RW), 0);
+	expect_at(test, 2ULL * SZ_1G, SZ_1G, 2);
+}
+
+static void test_unmap_splits(struct kunit *test)
+{
+	u64 hole = SZ_1G / 2 + SZ_4K;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 4ULL * SZ_1G, SZ_1G, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_unmap(&pt, hole, SZ_2M), 0);
+	expect_at(test, 0, 4ULL * SZ_1G, 1);
+	expect_at(test, SZ_1G / 2, 4ULL * SZ_1G + SZ_1G / 2, 0);
+	expect_at(test, hole - 1, 4ULL * SZ_1G + hole - 1, 0);
+	expect_hole(test, hole);
+	expect_hole(test, hole + SZ_2M - 1);
+	expect_at(test, hole + SZ_2M, 4ULL * SZ_1G + hole + SZ_2M, 0);
+	expect_at(test, SZ_1G / 2 + SZ_4M, 4ULL * SZ_1G + SZ_1G / 2 + SZ_4M, 1);
+	expect_at(test, SZ_1G - 1, 5ULL * SZ_1G - 1, 1);
+	expect_hole(test, SZ_1G);
+}
+
+static void test_accounting(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 1);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 0, SZ_4K, RW), 0);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 4);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_4K, SZ_4K, SZ_4K, RW), 0);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 4);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_root(&pt), virt_to_phys(pt.root));
+	axvm_pgtable_destroy(&pt);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 0);
+	KUNIT_EXPECT_NULL(test, pt.root);
+	axvm_pgtable_destroy(&pt);
+}
+
+/* Page allocations of one task that still succeed; negative: all do. */
+static struct {
+	struct task_struct *task;
+	int left;
+	unsigned int failed;
+} inject;
+
+static int on_alloc(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	if (current != inject.task || inject.left < 0)
+		return 0;
+	if (inject.left-- == 0) {
+		inject.left = 0;
+		inject.failed++;
+		regs_set_return_value(regs, true);
+	}
+	return 0;
+}
+
+static struct kretprobe alloc_probe = {
+	.kp.symbol_name = "should_fail_alloc_page",
+	.handler = on_alloc,
+	.maxactive = 32,
+};
+
+static int map_with_failure(int after, u64 va, u64 pa, u64 size)
+{
+	int ret;
+
+	inject.task = current;
+	inject.left = after;
+	ret = axvm_pgtable_map(&pt, va, pa, size, RW);
+	inject.left = -1;
+	return ret;
+}
+
+/* Each allocation of a map in turn fails: what was there stays, nothing else appears. */
+static void test_no_memory(struct kunit *test)
+{
+	u64 va = T - SZ_2M - SZ_4K, pa = SZ_1G - SZ_2M - SZ_4K, size = SZ_4M + SZ_8K, at;
+	int after, ret = -ENOMEM;
+
+	if (register_kretprobe(&alloc_probe))
+		kunit_skip(test, "needs CONFIG_KPROBES and CONFIG_FAIL_PAGE_ALLOC");
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, va - SZ_4K, 0, SZ_4K, RW), 0);
+	for (after = 0; ret == -ENOMEM && after < 16; after++) {
+		ret = map_with_failure(after, va, pa, size);
+		for (at = va; ret && at < va + size; at += SZ_4K)
+			expect_hole(test, at);
+		expect_at(test, va - SZ_4K, 0, 0);
+	}
+	unregister_kretprobe(&alloc_probe);
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	/* Behind T: levels 2, 1 and 0; before it, a table of level 0 exists already. */
+	KUNIT_EXPECT_EQ(test, inject.failed, 3);
+	expect_at(test, va, pa, 0);
+	expect_at(test, T - SZ_2M, SZ_1G - SZ_2M, 1);
+	expect_at(test, T, SZ_1G, 1);
+	expect_at(test, T + SZ_2M, SZ_1G + SZ_2M, 0);
+}
+
+static struct kunit_case pgtable_cases[] = {
+	KUNIT_CASE(test_mix),
+	KUNIT_CASE(test_alignment_decides),
+	KUNIT_CASE(test_format_decides),
+	KUNIT_CASE(test_mapped_is_refused),
+	KUNIT_CASE(test_bad_ranges),
+	KUNIT_CASE(test_wide_root),
+	KUNIT_CASE(test_unmap),
+	KUNIT_CASE(test_unmap_splits),
+	KUNIT_CASE(test_accounting),
+	KUNIT_CASE(test_no_memory),
+	{ }
+};
+
+static struct kunit_suite pgtable_suite = {
+	.name = "axvm_pgtable",
+	.init = pgtable_test_init,
+	.exit = pgtable_test_exit,
+	.test_cases = pgtable_cases,
+};
+
+kunit_test_suite(pgtable_suite);
