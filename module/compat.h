@@ -5,6 +5,7 @@
 
 #include <linux/gfp.h>
 #include <linux/version.h>
+#include <net/genetlink.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "axvm needs Linux 6.1 or later"
@@ -17,6 +18,25 @@ static inline int axvm_alloc_contig_range(unsigned long start_pfn, unsigned long
 	return alloc_contig_range_noprof(start_pfn, end_pfn, MIGRATE_MOVABLE, gfp);
 #else
 	return alloc_contig_range(start_pfn, end_pfn, MIGRATE_MOVABLE, gfp);
+#endif
+}
+
+/* 6.6 widened the types of tty_operations.write. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+typedef ssize_t axvm_tty_ret;
+typedef size_t axvm_tty_len;
+#else
+typedef int axvm_tty_ret;
+typedef int axvm_tty_len;
+#endif
+
+/* 6.6 moved the parsed attributes of a dump request. */
+static inline struct nlattr **axvm_dump_attrs(struct netlink_callback *cb)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	return genl_info_dump(cb)->attrs;
+#else
+	return (struct nlattr **)genl_dumpit_info(cb)->attrs;
 #endif
 }
 

@@ -13,7 +13,7 @@ const struct nla_policy axvm_count_nl_policy[AXVM_A_COUNT_MAX + 1] = {
 const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1] = {
 	[AXVM_A_VCPU_INDEX] = { .type = NLA_U32 },
 	[AXVM_A_VCPU_CPU] = { .type = NLA_U32 },
-	[AXVM_A_VCPU_AFFINITY] = NLA_POLICY_MAX_LEN(1024),
+	[AXVM_A_VCPU_AFFINITY] = { .type = NLA_BINARY, .len = 1024 },
 	[AXVM_A_VCPU_HW_ID] = { .type = NLA_U32 },
 	[AXVM_A_VCPU_STATE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_VCPU_STATES - 1),
 	[AXVM_A_VCPU_EXIT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
@@ -164,6 +164,7 @@ const struct genl_ops axvm_nl_ops[10] = {
 		.policy = axvm_cell_get_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_cell_get_nl_policy) - 1,
 		.doit = axvm_nl_cell_get_doit,
+		.start = axvm_nl_cell_get_start,
 		.dumpit = axvm_nl_cell_get_dumpit,
 	},
 	{
@@ -171,100 +172,7 @@ const struct genl_ops axvm_nl_ops[10] = {
 		.flags = GENL_ADMIN_PERM,
 		.policy = axvm_log_get_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_log_get_nl_policy) - 1,
+		.start = axvm_nl_log_get_start,
 		.dumpit = axvm_nl_log_get_dumpit,
 	},
-};
-
-const char *const axvm_state_names[7] = {
-	"loading",
-	"loaded",
-	"running",
-	"suspended",
-	"stopping",
-	"stopped",
-	"failed",
-};
-
-const char *const axvm_vcpu_state_names[6] = {
-	"off",
-	"parked",
-	"running",
-	"waiting",
-	"paused",
-	"left",
-};
-
-const char *const axvm_cause_names[12] = {
-	"none",
-	"host-stop",
-	"guest-off",
-	"guest-reset",
-	"triple-fault",
-	"stage2-fault",
-	"decode-error",
-	"bad-state",
-	"unhandled-exit",
-	"core-error",
-	"cpu-lost",
-	"reload-error",
-};
-
-const char *const axvm_memory_type_names[3] = {
-	"alloc",
-	"identical",
-	"reserved",
-};
-
-const char *const axvm_memory_flag_names[3] = {
-	"read",
-	"write",
-	"exec",
-};
-
-const char *const axvm_irq_mode_names[2] = {
-	"passthrough",
-	"none",
-};
-
-const char *const axvm_cell_flag_names[1] = {
-	"allow-smt-sharing",
-};
-
-const char *const axvm_device_type_names[5] = {
-	"ports",
-	"uart16550",
-	"cmos-rtc",
-	"acpi-pm",
-	"ioapic",
-};
-
-const char *const axvm_exit_names[12] = {
-	"mmio",
-	"pio",
-	"sysreg",
-	"hypercall",
-	"stage2-fault",
-	"ipi",
-	"idle",
-	"kick",
-	"interrupt",
-	"ident",
-	"exception",
-	"fatal",
-};
-
-const char *const axvm_counter_names[6] = {
-	"sysreg-refused",
-	"ipi-refused",
-	"pio-unclaimed",
-	"console-dropped",
-	"irq-dropped",
-	"event",
-};
-
-const char *const axvm_event_names[4] = {
-	"created",
-	"state",
-	"progress",
-	"destroyed",
 };

@@ -35,20 +35,9 @@ int axvm_nl_cell_suspend_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_resume_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_reset_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_get_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_get_start(struct netlink_callback *cb);
 int axvm_nl_cell_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_log_get_start(struct netlink_callback *cb);
 int axvm_nl_log_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-
-/* How a value reads, for flags by bit number. */
-extern const char *const axvm_state_names[7];
-extern const char *const axvm_vcpu_state_names[6];
-extern const char *const axvm_cause_names[12];
-extern const char *const axvm_memory_type_names[3];
-extern const char *const axvm_memory_flag_names[3];
-extern const char *const axvm_irq_mode_names[2];
-extern const char *const axvm_cell_flag_names[1];
-extern const char *const axvm_device_type_names[5];
-extern const char *const axvm_exit_names[12];
-extern const char *const axvm_counter_names[6];
-extern const char *const axvm_event_names[4];
 
 #endif

@@ -184,7 +184,7 @@ def policy_entry(spec, set_name, attr):
         size = f", .len = {spec.limit(checks['max-len'])}" if "max-len" in checks else ""
         return f"\t{name} = {{ .type = NLA_NUL_STRING{size} }},"
     if kind == "binary":
-        return f"\t{name} = NLA_POLICY_MAX_LEN({spec.limit(checks['max-len'])}),"
+        return f"\t{name} = {{ .type = NLA_BINARY, .len = {spec.limit(checks['max-len'])} }},"
     if kind == "flag":
         return f"\t{name} = {{ .type = NLA_FLAG }},"
     assert kind in INT_TYPES, kind
@@ -227,7 +227,8 @@ def op_entry(spec, op, names):
     if "do" in op:
         out.append(f"\t\t.doit = {spec.lower('nl', op['name'], 'doit')},")
     if "dump" in op:
-        out.append(f"\t\t.dumpit = {spec.lower('nl', op['name'], 'dumpit')},")
+        out += [f"\t\t.start = {spec.lower('nl', op['name'], 'start')},",
+                f"\t\t.dumpit = {spec.lower('nl', op['name'], 'dumpit')},"]
     return out + ["\t},"]
 
 
@@ -244,6 +245,8 @@ def policy_header(spec):
             out.append(f"int {spec.lower('nl', op['name'], 'doit')}"
                        "(struct sk_buff *skb, struct genl_info *info);")
         if "dump" in op:
+            out.append(f"int {spec.lower('nl', op['name'], 'start')}"
+                       "(struct netlink_callback *cb);")
             out.append(f"int {spec.lower('nl', op['name'], 'dumpit')}"
                        "(struct sk_buff *skb, struct netlink_callback *cb);")
     return out + ["", "#endif"]

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Generated from uapi/axvm.yaml by scripts/nlgen.py; edit that, then run it. */
+/* Names of the netlink family's values. */
+#include "names.h"
+
+const char *const axvm_state_names[7] = {
+	"loading",
+	"loaded",
+	"running",
+	"suspended",
+	"stopping",
+	"stopped",
+	"failed",
+};
+
+const char *const axvm_vcpu_state_names[6] = {
+	"off",
+	"parked",
+	"running",
+	"waiting",
+	"paused",
+	"left",
+};
+
+const char *const axvm_cause_names[12] = {
+	"none",
+	"host-stop",
+	"guest-off",
+	"guest-reset",
+	"triple-fault",
+	"stage2-fault",
+	"decode-error",
+	"bad-state",
+	"unhandled-exit",
+	"core-error",
+	"cpu-lost",
+	"reload-error",
+};
+
+const char *const axvm_memory_type_names[3] = {
+	"alloc",
+	"identical",
+	"reserved",
+};
+
+const char *const axvm_memory_flag_names[3] = {
+	"read",
+	"write",
+	"exec",
+};
+
+const char *const axvm_irq_mode_names[2] = {
+	"passthrough",
+	"none",
+};
+
+const char *const axvm_cell_flag_names[1] = {
+	"allow-smt-sharing",
+};
+
+const char *const axvm_device_type_names[5] = {
+	"ports",
+	"uart16550",
+	"cmos-rtc",
+	"acpi-pm",
+	"ioapic",
+};
+
+const char *const axvm_exit_names[12] = {
+	"mmio",
+	"pio",
+	"sysreg",
+	"hypercall",
+	"stage2-fault",
+	"ipi",
+	"idle",
+	"kick",
+	"interrupt",
+	"ident",
+	"exception",
+	"fatal",
+};
+
+const char *const axvm_counter_names[6] = {
+	"sysreg-refused",
+	"ipi-refused",
+	"pio-unclaimed",
+	"console-dropped",
+	"irq-dropped",
+	"event",
+};
+
+const char *const axvm_event_names[4] = {
+	"created",
+	"state",
+	"progress",
+	"destroyed",
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From a netlink message to a configuration. */
+#ifndef AXVM_PARSE_H
+#define AXVM_PARSE_H
+
+#include <net/genetlink.h>
+
+struct axvm_config;
+struct axvm_error;
+
+/**
+ * axvm_parse_create() - read a CELL_CREATE request and check it
+ * @info: of the request; its extack learns which attribute is wrong
+ * @err: gets the message
+ *
+ * Runs in the context of the sender, because image files are looked up among
+ * its file descriptors. May sleep.
+ * Return: a configuration that axvm_config_free() frees, or an ERR_PTR().
+ */
+struct axvm_config *axvm_parse_create(struct genl_info *info, struct axvm_error *err);
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What netlink messages say about cells. */
+#include "arch.h"
+#include "cell.h"
+#include "console.h"
+#include "cpu.h"
+#include "memory.h"
+#include "reply.h"
+
+/* Without padding: readers copy 64-bit attributes, as libnl does. */
+static int put_u64(struct sk_buff *msg, int attr, u64 value)
+{
+	return nla_put(msg, attr, sizeof(value), &value);
+}
+
+/* End a nest into which everything fitted, or take it back. */
+static int end_nest(struct sk_buff *msg, struct nlattr *nest, int ret)
+{
+	if (ret) {
+		nla_nest_cancel(msg, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int axvm_reply_head(struct sk_buff *msg, struct axvm_cell *cell)
+{
+	int ret = nla_put_u32(msg, AXVM_A_CELL_ID, cell->id);
+
+	ret = ret ?: nla_put_string(msg, AXVM_A_CELL_NAME, cell->cfg->name);
+	return ret ?: nla_put_u32(msg, AXVM_A_CELL_STATE, READ_ONCE(cell->state));
+}
+
+static int put_count(struct sk_buff *msg, int attr, u32 id, u64 value)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_COUNT_ID, id);
+	ret = ret ?: put_u64(msg, AXVM_A_COUNT_VALUE, value);
+	return end_nest(msg, nest, ret);
+}
+
+static int put_counts(struct sk_buff *msg, const struct core_vcpu *vcpu)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < CORE_NR_EXITS && !ret; i++)
+		ret = put_count(msg, AXVM_A_VCPU_EXIT, i, READ_ONCE(vcpu->exits[i]));
+	for (i = 0; i < CORE_NR_COUNTERS && !ret; i++)
+		ret = put_count(msg, AXVM_A_VCPU_COUNTER, i, READ_ONCE(vcpu->counters[i]));
+	return ret;
+}
+
+static int put_vcpu(struct sk_buff *msg, struct axvm_cpu *acpu, bool counts)
+{
+	const struct core_vcpu *vcpu = &acpu->cell->core->vcpu[acpu->index];
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_VCPU);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_VCPU_INDEX, acpu->index);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_CPU, acpu->cpu);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_HW_ID, acpu->hw_id);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_STATE, READ_ONCE(vcpu->state));
+	if (counts)
+		ret = ret ?: put_counts(msg, vcpu);
+	return end_nest(msg, nest, ret);
+}
+
+static int put_piece(struct sk_buff *msg, const struct axvm_memory *piece)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_MEMORY_PIECE);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = put_u64(msg, AXVM_A_MEMORY_GPA, piece->gpa);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_SIZE, piece->size);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_HPA, piece->hpa);
+	return end_nest(msg, nest, ret);
+}
+
+static int put_memory(struct sk_buff *msg, struct axvm_cell *cell,
+		      const struct axvm_config_memory *m)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_MEMORY);
+	const struct axvm_memory *piece;
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_MEMORY_TYPE, m->type);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_MEMORY_FLAGS, m->flags);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_GPA, m->gpa);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_SIZE, m->size);
+	list_for_each_entry(piece, &cell->memory, node) {
+		if (piece->gpa >= m->gpa && piece->gpa - m->gpa < m->size)
+			ret = ret ?: put_piece(msg, piece);
+	}
+	return end_nest(msg, nest, ret);
+}
+
+static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_DEVICE);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_DEVICE_TYPE, d->type);
+	ret = ret ?: put_u64(msg, AXVM_A_DEVICE_BASE, d->base);
+	if (d->size)
+		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_SIZE, d->size);
+	if (d->irq != CORE_NO_IRQ)
+		ret = ret ?: nla_put_u32(msg, AXVM_A_DEVICE_IRQ, d->irq);
+	if (d->console)
+		ret = ret ?: nla_put_flag(msg, AXVM_A_DEVICE_CONSOLE);
+	return end_nest(msg, nest, ret);
+}
+
+static int put_boot(struct sk_buff *msg, const struct core_boot *boot)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_BOOT);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = put_u64(msg, AXVM_A_BOOT_ENTRY, boot->entry);
+	ret = ret ?: put_u64(msg, AXVM_A_BOOT_ARG, boot->arg);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_BOOT_MODE, boot->mode);
+	ret = ret ?: put_u64(msg, AXVM_A_BOOT_TABLE, boot->table);
+	return end_nest(msg, nest, ret);
+}
+
+int axvm_reply_stop(struct sk_buff *msg, struct axvm_cell *cell)
+{
+	const struct core_stop *stop = &cell->stop;
+	struct nlattr *nest;
+	int ret;
+
+	if (cell->state != AXVM_STATE_STOPPED && cell->state != AXVM_STATE_FAILED)
+		return 0;
+	nest = nla_nest_start(msg, AXVM_A_CELL_STOP);
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_STOP_CAUSE, stop->cause);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_STOP_VCPU, stop->vcpu);
+	ret = ret ?: put_u64(msg, AXVM_A_STOP_CODE, stop->code);
+	ret = ret ?: put_u64(msg, AXVM_A_STOP_PC, stop->pc);
+	ret = ret ?: put_u64(msg, AXVM_A_STOP_GPA, stop->gpa);
+	ret = ret ?: put_u64(msg, AXVM_A_STOP_INFO, stop->info);
+	ret = ret ?: nla_put_string(msg, AXVM_A_STOP_TEXT, cell->stop_text);
+	return end_nest(msg, nest, ret);
+}
+
+int axvm_reply_tty(struct sk_buff *msg, struct axvm_cell *cell)
+{
+	int minor = axvm_console_minor(cell);
+
+	return minor < 0 ? 0 : nla_put_u32(msg, AXVM_A_CELL_TTY, minor);
+}
+
+int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
+{
+	const struct axvm_config *cfg = cell->cfg;
+	unsigned int i;
+	int ret;
+
+	ret = axvm_reply_head(msg, cell);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_IRQ_MODE, cfg->irq_mode);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_FLAGS, cfg->flags);
+	for (i = 0; i < cfg->nr_vcpus && !ret; i++)
+		ret = put_vcpu(msg, &cell->cpu[i], counts);
+	for (i = 0; i < cfg->nr_memory && !ret; i++)
+		ret = put_memory(msg, cell, &cfg->memory[i]);
+	for (i = 0; i < cfg->nr_devices && !ret; i++)
+		ret = put_dev(msg, &cfg->device[i]);
+	ret = ret ?: put_boot(msg, &cfg->boot);
+	ret = ret ?: axvm_reply_stop(msg, cell);
+	return ret ?: axvm_reply_tty(msg, cell);
+}
+
+int axvm_reply_log(struct sk_buff *msg, const struct axvm_log_line *line)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_LOG);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = put_u64(msg, AXVM_A_LOG_SEQ, line->seq);
+	ret = ret ?: put_u64(msg, AXVM_A_LOG_TIME, line->time);
+	ret = ret ?: nla_put_string(msg, AXVM_A_LOG_TEXT, line->text);
+	return end_nest(msg, nest, ret);
+}
+
+static int put_requirement(struct sk_buff *msg, const struct axvm_requirement *r)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_INFO_REQUIREMENT);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_string(msg, AXVM_A_REQUIREMENT_NAME, r->name);
+	ret = ret ?: nla_put_u8(msg, AXVM_A_REQUIREMENT_OK, r->ok);
+	ret = ret ?: nla_put_string(msg, AXVM_A_REQUIREMENT_DETAIL, r->detail);
+	return end_nest(msg, nest, ret);
+}
+
+int axvm_reply_info(struct sk_buff *msg, const struct axvm_requirements *req)
+{
+	unsigned int i;
+	int ret;
+
+	ret = nla_put_string(msg, AXVM_A_INFO_VERSION, AXVM_VERSION);
+	ret = ret ?: nla_put_string(msg, AXVM_A_INFO_ARCH, axvm_arch_name);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CLOCK_KHZ, axvm_arch_clock_khz());
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CORE_SIZE, axvm_arch_core_size());
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CELLS, axvm_cells_count());
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_TAKEN, axvm_cpu_nr_taken());
+	for (i = 0; i < req->nr && !ret; i++)
+		ret = put_requirement(msg, &req->list[i]);
+	return ret;
+}
