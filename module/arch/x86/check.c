@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Is this machine able, is this CPU, is this configuration? */
 #include <linux/cpumask.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/topology.h>
 
