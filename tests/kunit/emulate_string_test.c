@@ -12,24 +12,24 @@
 #define REG_GPA		(GUEST_DEVICE + 0x10)
 #define UNMAPPED	0x100000ULL
 
-#define RUN(g, code, gpa)	x86_guest_run(g, code, sizeof(code) - 1, gpa)
+#define RUN(g, code, gpa)	test_guest_run(g, code, sizeof(code) - 1, gpa)
 
 static int string_test_init(struct kunit *test)
 {
-	test->priv = x86_guest_create();
+	test->priv = test_guest_create();
 	if (!test->priv)
 		return -ENOMEM;
-	x86_guest_flat(test->priv);
+	test_guest_flat(test->priv);
 	guest_put_pte(test->priv, UNMAPPED, 0);
 	return 0;
 }
 
 static void string_test_exit(struct kunit *test)
 {
-	x86_guest_destroy(test->priv);
+	test_guest_destroy(test->priv);
 }
 
-static void set_pointers(struct x86_guest *g, u64 rsi, u64 rdi, u64 rcx)
+static void set_pointers(struct test_guest *g, u64 rsi, u64 rdi, u64 rcx)
 {
 	g->gpr[CORE_RSI] = rsi;
 	g->gpr[CORE_RDI] = rdi;
@@ -38,7 +38,7 @@ static void set_pointers(struct x86_guest *g, u64 rsi, u64 rdi, u64 rcx)
 
 static void expect_pointers(struct kunit *test, u64 rsi, u64 rdi, u64 rcx)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RSI], rsi);
 	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RDI], rdi);
@@ -47,7 +47,7 @@ static void expect_pointers(struct kunit *test, u64 rsi, u64 rdi, u64 rcx)
 
 static void string_single(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	guest_set_device(g, 0x1122334455667788ULL);
 	guest_put64(g, GUEST_BUFFER, GARBAGE);
@@ -64,7 +64,7 @@ static void string_single(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, guest_get64(g, GUEST_BUFFER), 0xa5a5a54455667788ULL);
 
 	/* movsq to the device, downwards */
-	g->view.rflags |= RFLAGS_DF;
+	g->view.rflags |= X86_EFLAGS_DF;
 	guest_put64(g, GUEST_BUFFER + 8, 0xcafebabe12345678ULL);
 	set_pointers(g, GUEST_BUFFER + 8, REG, 7);
 	KUNIT_EXPECT_EQ(test, RUN(g, "\x48\xa5", REG_GPA), CORE_EMUL_DONE);
@@ -89,7 +89,7 @@ static void string_single(struct kunit *test)
 
 static void string_device_to_device(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	set_pointers(g, REG, REG + 0x20, 1);
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xa4", REG_GPA), CORE_EMUL_DONE);
@@ -101,7 +101,7 @@ static void string_device_to_device(struct kunit *test)
 /* Every round is one device access of the operand size, across pages of RAM too. */
 static void string_repeat(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 	u64 buffer = GUEST_BUFFER + 0xffb;
 	u32 calls = 0, accesses = 0;
 	int status;
@@ -132,7 +132,7 @@ static void string_repeat(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xf3\xaa", REG_GPA), CORE_EMUL_DONE);
 	KUNIT_EXPECT_EQ(test, g->writes, 0u);
 	KUNIT_EXPECT_EQ(test, g->view.rip, GUEST_CODE + 2);
-	x86_guest_legacy(g, false);
+	test_guest_legacy(g, false);
 	g->seg[CORE_ES].base = GUEST_DEVICE;
 	set_pointers(g, 1, 0x77770010, 0x55550003);
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xf3\xaa", REG_GPA), CORE_EMUL_DONE);
@@ -143,10 +143,10 @@ static void string_repeat(struct kunit *test)
 /* A REP that leaves the device page stops there; what comes next is not known. */
 static void string_leaves_page(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	set_pointers(g, GUEST_DEVICE_LINEAR + 8, GUEST_BUFFER + 0x100, 20);
-	g->view.rflags |= RFLAGS_DF;
+	g->view.rflags |= X86_EFLAGS_DF;
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xf3\xa5", GUEST_DEVICE + 8), CORE_EMUL_AGAIN);
 	expect_pointers(test, GUEST_DEVICE_LINEAR - 4, GUEST_BUFFER + 0xf4, 17);
 	KUNIT_EXPECT_EQ(test, g->reads, 3u);
@@ -166,14 +166,14 @@ static void string_leaves_page(struct kunit *test)
 /* Performs what must not work; nothing may have changed but the report. */
 static void expect_unchanged(struct kunit *test, const char *code, u32 len, u64 gpa, int want)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 	u64 rflags = g->view.rflags;
 	u64 gpr[16];
 
 	memcpy(gpr, g->gpr, sizeof(gpr));
 	guest_set_device(g, 0x1122334455667788ULL);
 	guest_put64(g, GUEST_BUFFER, 0x99);
-	KUNIT_EXPECT_EQ(test, x86_guest_run(g, code, len, gpa), want);
+	KUNIT_EXPECT_EQ(test, test_guest_run(g, code, len, gpa), want);
 	KUNIT_EXPECT_EQ(test, memcmp(gpr, g->gpr, sizeof(gpr)), 0);
 	KUNIT_EXPECT_EQ(test, g->view.rip, GUEST_CODE);
 	KUNIT_EXPECT_EQ(test, g->view.rflags, rflags);
@@ -187,7 +187,7 @@ static void expect_unchanged(struct kunit *test, const char *code, u32 len, u64 
 
 static void emulate_mismatch(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	/* Leads to the device, but not to where the CPU saw it go. */
 	g->gpr[CORE_RBX] = REG;
@@ -206,7 +206,7 @@ static void emulate_mismatch(struct kunit *test)
 
 static void emulate_split(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	g->gpr[CORE_RBX] = GUEST_DEVICE_LINEAR + 0xffd;
 	guest_put64(g, T2 + 8, T1 | PWU);
@@ -225,7 +225,7 @@ static void emulate_split(struct kunit *test)
 
 static void emulate_refused(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	g->refuse = true;
 	g->gpr[CORE_RBX] = REG;
@@ -241,7 +241,7 @@ static void emulate_refused(struct kunit *test)
 
 static void expect_fault(struct kunit *test, u8 vector, u32 error, u64 addr)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	KUNIT_EXPECT_EQ(test, g->view.fault_vector, vector);
 	KUNIT_EXPECT_EQ(test, g->view.fault_error, error);
@@ -252,7 +252,7 @@ static void expect_fault(struct kunit *test, u8 vector, u32 error, u64 addr)
 /* The RAM side faults: the device must not notice. */
 static void emulate_faults(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	set_pointers(g, REG, UNMAPPED + 8, 3);
 	EXPECT_UNCHANGED(test, "\xf3\xa5", REG_GPA, CORE_EMUL_FAULT);
@@ -279,7 +279,7 @@ static void emulate_faults(struct kunit *test)
 	set_pointers(g, 1ULL << 47, REG, 3);
 	EXPECT_UNCHANGED(test, "\xa5", REG_GPA, CORE_EMUL_FAULT);
 	expect_fault(test, 13, 0, 0);
-	x86_guest_legacy(g, true);
+	test_guest_legacy(g, true);
 	g->seg[CORE_SS].limit = 0xffff;
 	set_pointers(g, 0x10000, REG_GPA, 3);
 	EXPECT_UNCHANGED(test, "\x36\xa5", REG_GPA, CORE_EMUL_FAULT);
@@ -288,7 +288,7 @@ static void emulate_faults(struct kunit *test)
 
 static void emulate_unreadable(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	EXPECT_UNCHANGED(test, "\x0f\xae\x38", REG_GPA, CORE_EMUL_DECODE);
 	KUNIT_EXPECT_EQ(test, g->em.decode, CORE_DECODE_UNSUPPORTED);

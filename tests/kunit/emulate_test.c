@@ -8,34 +8,34 @@
 
 #include "x86_guest.h"
 
-#define CF		RFLAGS_CF
-#define PF		RFLAGS_PF
-#define AF		RFLAGS_AF
-#define ZF		RFLAGS_ZF
-#define SF		RFLAGS_SF
-#define OF		RFLAGS_OF
-#define DF		RFLAGS_DF
+#define CF		X86_EFLAGS_CF
+#define PF		X86_EFLAGS_PF
+#define AF		X86_EFLAGS_AF
+#define ZF		X86_EFLAGS_ZF
+#define SF		X86_EFLAGS_SF
+#define OF		X86_EFLAGS_OF
+#define DF		X86_EFLAGS_DF
 #define STATUS		(CF | PF | AF | ZF | SF | OF)
 
 #define CASE(text_, code_, ...)	{ text_, sizeof(code_) - 1, code_, __VA_ARGS__ }
 
 static int emulate_test_init(struct kunit *test)
 {
-	test->priv = x86_guest_create();
+	test->priv = test_guest_create();
 	if (!test->priv)
 		return -ENOMEM;
-	x86_guest_flat(test->priv);
+	test_guest_flat(test->priv);
 	return 0;
 }
 
 static void emulate_test_exit(struct kunit *test)
 {
-	x86_guest_destroy(test->priv);
+	test_guest_destroy(test->priv);
 }
 
 /* Runs @code, which must work and touch the device at offset 0x10 of its page. */
 #define EXPECT_DONE(test, g, code) do { \
-	KUNIT_EXPECT_EQ(test, x86_guest_run(g, code, sizeof(code) - 1, GUEST_DEVICE + 0x10), \
+	KUNIT_EXPECT_EQ(test, test_guest_run(g, code, sizeof(code) - 1, GUEST_DEVICE + 0x10), \
 			CORE_EMUL_DONE); \
 	KUNIT_EXPECT_EQ(test, (g)->view.rip, GUEST_CODE + sizeof(code) - 1); \
 	KUNIT_EXPECT_EQ(test, (g)->last_gpa, GUEST_DEVICE + 0x10); \
@@ -66,16 +66,16 @@ static void emulate_loads(struct kunit *test)
 		CASE("movbe edx", "\x0f\x38\xf0\x53\x10", 0x8899aabb),
 		CASE("movbe rdx", "\x48\x0f\x38\xf0\x53\x10", 0x8899aabbccddee7fULL),
 	};
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 	u32 i;
 
 	guest_set_device(g, 0x7feeddccbbaa9988ULL);
 	g->gpr[CORE_RBX] = GUEST_DEVICE_LINEAR;
 	for (i = 0; i < ARRAY_SIZE(loads); i++) {
 		g->gpr[CORE_RDX] = GARBAGE;
-		g->view.rflags = RFLAGS_RF | DF | STATUS | 2;
+		g->view.rflags = X86_EFLAGS_RF | DF | STATUS | 2;
 		KUNIT_EXPECT_EQ_MSG(test,
-				    x86_guest_run(g, loads[i].code, loads[i].len,
+				    test_guest_run(g, loads[i].code, loads[i].len,
 						  GUEST_DEVICE + 0x10),
 				    CORE_EMUL_DONE, "%s", loads[i].text);
 		KUNIT_EXPECT_EQ_MSG(test, g->gpr[CORE_RDX], loads[i].want, "%s", loads[i].text);
@@ -108,7 +108,7 @@ static void emulate_stores(struct kunit *test)
 		CASE("movbe dx", "\x66\x0f\x38\xf1\x53\x10", 2, 0x8899),
 		CASE("movbe rdx", "\x48\x0f\x38\xf1\x53\x10", 8, 0x8899aabbccddee7fULL),
 	};
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 	u32 i;
 
 	g->gpr[CORE_RBX] = GUEST_DEVICE_LINEAR;
@@ -118,7 +118,7 @@ static void emulate_stores(struct kunit *test)
 
 		guest_set_device(g, GARBAGE);
 		KUNIT_EXPECT_EQ_MSG(test,
-				    x86_guest_run(g, stores[i].code, stores[i].len,
+				    test_guest_run(g, stores[i].code, stores[i].len,
 						  GUEST_DEVICE + 0x10),
 				    CORE_EMUL_DONE, "%s", stores[i].text);
 		KUNIT_EXPECT_EQ_MSG(test, guest_device_value(g), stores[i].want | (GARBAGE & ~mask),
@@ -168,7 +168,7 @@ static void emulate_arithmetic(struct kunit *test)
 		{ 0x85, 0x80000001, 0x80000000, CF, 0x80000001, PF | SF },
 		{ 0x84, 0x0f, 0xf0, 0, 0x0f, PF | ZF },
 	};
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 	u32 i;
 
 	g->gpr[CORE_RBX] = GUEST_DEVICE_LINEAR;
@@ -180,7 +180,7 @@ static void emulate_arithmetic(struct kunit *test)
 		guest_set_device(g, (GARBAGE & ~mask) | rows[i].mem);
 		g->gpr[CORE_RDX] = (GARBAGE & ~mask) | rows[i].reg;
 		g->view.rflags = DF | 2 | (rows[i].carry ?: STATUS & ~CF);
-		KUNIT_EXPECT_EQ_MSG(test, x86_guest_run(g, code, sizeof(code), GUEST_DEVICE + 0x10),
+		KUNIT_EXPECT_EQ_MSG(test, test_guest_run(g, code, sizeof(code), GUEST_DEVICE + 0x10),
 				    CORE_EMUL_DONE, "row %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, guest_device_value(g), (GARBAGE & ~mask) | rows[i].result,
 				    "row %u", i);
@@ -194,7 +194,7 @@ static void emulate_arithmetic(struct kunit *test)
 
 static void emulate_arithmetic_forms(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	g->gpr[CORE_RBX] = GUEST_DEVICE_LINEAR;
 	guest_set_device(g, 0x0000000100000010ULL);
@@ -228,7 +228,7 @@ static void emulate_arithmetic_forms(struct kunit *test)
 
 static void emulate_addressing(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	guest_set_device(g, 0x12345678);
 	/* mov eax, [rip+disp32] counts from the next instruction. */
@@ -248,24 +248,24 @@ static void emulate_addressing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, guest_device_value(g), 0x123456bbULL);
 
 	/* Real mode: mov es:[bx+di+2], ax, offset wraps at 64 KiB */
-	x86_guest_legacy(g, false);
+	test_guest_legacy(g, false);
 	g->seg[CORE_ES].base = GUEST_DEVICE;
 	g->gpr[CORE_RBX] = GARBAGE << 16 | 0xfff0;
 	g->gpr[CORE_RDI] = GARBAGE << 16 | 0x001e;
 	EXPECT_DONE(test, g, "\x26\x89\x41\x02");
 	KUNIT_EXPECT_EQ(test, g->last_size, 2u);
 	/* 32-bit protected mode: mov ds:[moffs32], eax */
-	x86_guest_legacy(g, true);
+	test_guest_legacy(g, true);
 	EXPECT_DONE(test, g, "\xa3\x10\x00\xc0\xfe");
 	KUNIT_EXPECT_EQ(test, g->last_size, 4u);
 }
 
 static void emulate_rip_width(struct kunit *test)
 {
-	struct x86_guest *g = test->priv;
+	struct test_guest *g = test->priv;
 
 	/* mov [bx], al at the very end of a 64 KiB segment: IP wraps */
-	x86_guest_legacy(g, false);
+	test_guest_legacy(g, false);
 	g->seg[CORE_CS].base = 0x10000;
 	g->seg[CORE_DS].base = GUEST_DEVICE;
 	g->gpr[CORE_RBX] = 0x10;
@@ -275,7 +275,7 @@ static void emulate_rip_width(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->view.rip, 0ULL);
 
 	/* mov [ebx], al at the end of 4 GiB */
-	x86_guest_legacy(g, true);
+	test_guest_legacy(g, true);
 	g->seg[CORE_CS].base = 0x20000;
 	g->view.rip = 0xfffffffe;
 	memcpy(g->ram + 0x1fffe, "\x88\x03", 2);

@@ -11,7 +11,7 @@
 
 void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 {
-	struct x86_guest *g = guest;
+	struct test_guest *g = guest;
 
 	g->lookups++;
 	if (gpa >= GUEST_RAM_SIZE || len > GUEST_RAM_SIZE - gpa || (gpa & 4095) + len > 4096)
@@ -21,7 +21,7 @@ void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 
 int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 {
-	struct x86_guest *g = guest;
+	struct test_guest *g = guest;
 
 	g->last_gpa = gpa;
 	g->last_size = size;
@@ -40,13 +40,13 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 }
 
 /**
- * x86_guest_create() - Make a guest in 32-bit protected mode without paging.
+ * test_guest_create() - Make a guest in 32-bit protected mode without paging.
  *
  * Return: the guest, NULL without memory.
  */
-struct x86_guest *x86_guest_create(void)
+struct test_guest *test_guest_create(void)
 {
-	struct x86_guest *g = vzalloc(sizeof(*g));
+	struct test_guest *g = vzalloc(sizeof(*g));
 	int i;
 
 	if (!g)
@@ -69,15 +69,15 @@ struct x86_guest *x86_guest_create(void)
 		.rflags = 2,
 		.phys_bits = 40,
 	};
-	x86_guest_legacy(g, true);
+	test_guest_legacy(g, true);
 	return g;
 }
 
 /**
- * x86_guest_destroy() - Undo x86_guest_create().
+ * test_guest_destroy() - Undo test_guest_create().
  * @g: the guest, or NULL
  */
-void x86_guest_destroy(struct x86_guest *g)
+void test_guest_destroy(struct test_guest *g)
 {
 	if (g)
 		vfree(g->ram);
@@ -85,12 +85,12 @@ void x86_guest_destroy(struct x86_guest *g)
 }
 
 /**
- * x86_guest_flat() - Enter 64-bit mode with the first 2 MiB mapped one to one.
+ * test_guest_flat() - Enter 64-bit mode with the first 2 MiB mapped one to one.
  * @g: the guest
  *
  * Its last page leads to the device instead.
  */
-void x86_guest_flat(struct x86_guest *g)
+void test_guest_flat(struct test_guest *g)
 {
 	u64 linear;
 
@@ -101,27 +101,27 @@ void x86_guest_flat(struct x86_guest *g)
 		guest_put_pte(g, linear, linear | PWU);
 	guest_put_pte(g, GUEST_DEVICE_LINEAR, GUEST_DEVICE | PWU);
 	g->seg[CORE_CS].attrib = 0x29b;
-	g->view.cr0 = CR0_PE | CR0_PG | CR0_WP;
+	g->view.cr0 = X86_CR0_PE | X86_CR0_PG | X86_CR0_WP;
 	g->view.cr3 = T4;
-	g->view.cr4 = CR4_PAE;
-	g->view.efer = EFER_LMA | EFER_NXE;
+	g->view.cr4 = X86_CR4_PAE;
+	g->view.efer = EFER_LMA | EFER_NX;
 }
 
 /**
- * x86_guest_legacy() - Enter 32-bit protected or real mode, without paging.
+ * test_guest_legacy() - Enter 32-bit protected or real mode, without paging.
  * @g: the guest
  * @big: 32-bit
  */
-void x86_guest_legacy(struct x86_guest *g, bool big)
+void test_guest_legacy(struct test_guest *g, bool big)
 {
-	g->view.cr0 = big ? CR0_PE : 0;
+	g->view.cr0 = big ? X86_CR0_PE : 0;
 	g->view.cr4 = 0;
 	g->view.efer = 0;
 	g->seg[CORE_CS].attrib = big ? 0xc9b : 0x9b;
 }
 
 /**
- * x86_guest_run() - Emulate one instruction at GUEST_CODE.
+ * test_guest_run() - Emulate one instruction at GUEST_CODE.
  * @g: the guest
  * @code: the instruction
  * @len: its bytes
@@ -131,7 +131,7 @@ void x86_guest_legacy(struct x86_guest *g, bool big)
  *
  * Return: what core_emulate() returns.
  */
-int x86_guest_run(struct x86_guest *g, const char *code, u32 len, u64 gpa)
+int test_guest_run(struct test_guest *g, const char *code, u32 len, u64 gpa)
 {
 	memset(g->ram + GUEST_CODE, 0x90, 16);
 	memcpy(g->ram + GUEST_CODE, code, len);
