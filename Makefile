@@ -14,6 +14,7 @@ V	?= 0
 
 BUILD	:= $(CURDIR)/build/$(ARCH)
 TARGET	:= $(or $(KERNEL),$(KDIR))
+TOOL_INSTALL := OUT=$(BUILD)/tools DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 STOCK	:= 6.1 6.12
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
@@ -45,10 +46,12 @@ module-%:
 	scripts/build-module $* "" $(PARALLEL)
 
 install: all
-	scripts/install "$(KDIR)" "$(DESTDIR)" "$(PREFIX)"
+	scripts/install-module "$(KDIR)" "$(DESTDIR)"
+	$(MAKE) -C tools/axvmctl install $(TOOL_INSTALL)
 
 uninstall:
-	scripts/install --remove "$(KDIR)" "$(DESTDIR)" "$(PREFIX)"
+	scripts/install-module --remove "$(KDIR)" "$(DESTDIR)"
+	$(MAKE) -C tools/axvmctl uninstall $(TOOL_INSTALL)
 
 setup:
 	scripts/setup.sh
