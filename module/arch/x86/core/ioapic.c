@@ -40,9 +40,12 @@ static void deliver(u64 rte)
 void core_arch_irq_line(u32 irq, bool level)
 {
 	struct core_ioapic *ioapic = &core_cell()->arch.ioapic;
-	u32 bit = 1U << irq;
+	u32 bit;
 
-	if (irq >= NR_PINS || !level == !(ioapic->level & bit))
+	if (irq >= NR_PINS)
+		return;
+	bit = 1U << irq;
+	if (!level == !(ioapic->level & bit))
 		return;
 	ioapic->level ^= bit;
 	if (!level)

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The neutral core on a cell in ordinary memory: dispatch tables, console
+ * rings, UART, hypercalls, stop and event words. The architecture is a few
+ * counters.
+ */
+#include <kunit/test.h>
+#include <linux/vmalloc.h>
+
+#include "../../module/core/main.c"
+#include "../../module/core/io.c"
+#include "../../module/core/console.c"
+#include "../../module/core/hypercall.c"
+#include "../../module/core/uart16550.c"
+
+struct core_cell *axvm_test_cell;
+u32 axvm_test_index;
+
+static unsigned int kicks, raises;
+static u64 raised, clock_now;
+static u32 line_irq;
+static bool line_level;
+static u64 arch_offset;
+
+void core_arch_cpu_init(void)
+{
+}
+
+void core_arch_cpu_exit(void)
+{
+	BUG();
+}
+
+void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
+{
+}
+
+void core_arch_kick(u32 hw_id)
+{
+	kicks |= 1U << hw_id;
+}
+
+void core_arch_raise(u64 target)
+{
+	raises++;
+	raised = target;
+}
+
+void core_arch_vcpu_reset(bool boot)
+{
+}
+
+void core_arch_vcpu_start(u32 arg)
+{
+}
+
+void core_arch_vcpu_nmi(void)
+{
+}
+
+void core_arch_vcpu_run(void)
+{
+}
+
+u64 core_arch_clock(void)
+{
+	return clock_now;
+}
+
+void core_arch_irq_line(u32 irq, bool level)
+{
+	line_irq = irq;
+	line_level = level;
+}
+
+void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
+{
+	arch_offset = offset;
+	if (!write)
+		*value = dev->type;
+}
+
+static void add_device(u16 space, u64 base, u32 size, u16 type)
+{
+	struct core_device *dev = &axvm_test_cell->device[axvm_test_cell->nr_devices++];
+
+	*dev = (struct core_device){ .space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ };
+}
+
+static int core_test_init(struct kunit *test)
+{
+	struct core_cell *cell = vzalloc(sizeof(*cell));
+
+	KUNIT_ASSERT_NOT_NULL(test, cell);
+	axvm_test_cell = cell;
+	axvm_test_index = 0;
+	kicks = 0;
+	raises = 0;
+	clock_now = 1;
+	line_level = false;
+	cell->nr_vcpus = 3;
+	cell->vcpu[1].hw_id = 11;
+	cell->vcpu[2].hw_id = 12;
+	cell->event_target = 0x1234;
+	cell->clock.khz = 1000;
+	add_device(CORE_SPACE_PIO, 0x70, 2, AXVM_DEVICE_TYPE_CMOS_RTC);
+	add_device(CORE_SPACE_PIO, 0x3f8, 8, AXVM_DEVICE_TYPE_UART16550);
+	add_device(CORE_SPACE_MMIO, 0x10, 0x10, AXVM_DEVICE_TYPE_ACPI_PM);
+	add_device(CORE_SPACE_MMIO, 0xfec00000, 0x1000, AXVM_DEVICE_TYPE_IOAPIC);
+	cell->uart[0].has_console = 1;
+	cell->uart[0].irq = 4;
+	return 0;
+}
+
+static void core_test_exit(struct kunit *test)
+{
+	vfree(axvm_test_cell);
+}
+
+static u16 device_at(enum core_space space, u64 base, u32 size)
+{
+	const struct core_device *dev = core_find_device(axvm_test_cell, space, base, size);
+
+	return dev ? dev->type : 0xffff;
+}
+
+static void find_device(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x70, 1), AXVM_DEVICE_TYPE_CMOS_RTC);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x71, 1), AXVM_DEVICE_TYPE_CMOS_RTC);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x6f, 1), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x72, 1), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x71, 2), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x6f, 4), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x3ff, 1), AXVM_DEVICE_TYPE_UART16550);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x10, 1), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0x1f, 1), AXVM_DEVICE_TYPE_ACPI_PM);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0x3f8, 1), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0xfec00ff8, 8), AXVM_DEVICE_TYPE_IOAPIC);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0xfec00ffc, 8), 0xffff);
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, ~0ULL, 8), 0xffff);
+	axvm_test_cell->nr_devices = 0;
+	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x70, 1), 0xffff);
+}
+
+static void device_access(struct kunit *test)
+{
+	u64 value = 0;
+
+	KUNIT_EXPECT_TRUE(test, core_device_access(CORE_SPACE_MMIO, 0xfec00010, 4, false, &value));
+	KUNIT_EXPECT_EQ(test, value, AXVM_DEVICE_TYPE_IOAPIC);
+	KUNIT_EXPECT_EQ(test, arch_offset, 0x10);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->lock, 0);
+	KUNIT_EXPECT_FALSE(test, core_device_access(CORE_SPACE_MMIO, 0xfec01000, 4, false, &value));
+}
+
+static void ram(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+
+	cell->ram[0] = (struct core_ram){ 0, 0x1000, AXVM_MEMORY_FLAG_READ | AXVM_MEMORY_FLAG_WRITE };
+	cell->ram[1] = (struct core_ram){ 0x10000, 0x2000, AXVM_MEMORY_FLAG_READ };
+	cell->nr_ram = 2;
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0, 8, true));
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0xff8, 8, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0xff9, 8, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x1000, 1, false));
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0x11fff, 1, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x10000, 1, true));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x12000, 1, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, ~0ULL, 8, false));
+}
+
+static void console_ring(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+	unsigned int i;
+
+	/* The indices run freely and wrap. */
+	cell->tx.head = cell->tx.tail = 0xfffffff0;
+	for (i = 0; i < CORE_TX_SIZE; i++)
+		KUNIT_ASSERT_TRUE(test, core_console_put(i));
+	KUNIT_EXPECT_TRUE(test, core_console_full());
+	KUNIT_EXPECT_FALSE(test, core_console_put('x'));
+	KUNIT_EXPECT_EQ(test, cell->vcpu[0].counters[AXVM_COUNTER_CONSOLE_DROPPED], 1);
+	KUNIT_EXPECT_EQ(test, cell->tx_data[(0xfffffff0 + 5) % CORE_TX_SIZE], 5);
+	KUNIT_EXPECT_EQ(test, core_console_get(), -1);
+	cell->rx_data[0] = 'q';
+	cell->rx.head = 1;
+	KUNIT_EXPECT_EQ(test, core_console_get(), 'q');
+	KUNIT_EXPECT_TRUE(test, core_console_empty());
+}
+
+static void events_are_merged(struct kunit *test)
+{
+	core_notify();
+	core_notify();
+	KUNIT_EXPECT_EQ(test, raises, 1);
+	KUNIT_EXPECT_EQ(test, raised, 0x1234);
+	axvm_test_cell->event_pending = 0;
+	core_notify();
+	KUNIT_EXPECT_EQ(test, raises, 2);
+}
+
+static void first_cause_wins(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+
+	axvm_test_index = 1;
+	core_stop_cell(AXVM_CAUSE_TRIPLE_FAULT, 0x7f, 0x100, 0x200, 0x300);
+	axvm_test_index = 2;
+	core_stop_cell(AXVM_CAUSE_GUEST_OFF, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, cell->stop.cause, AXVM_CAUSE_TRIPLE_FAULT);
+	KUNIT_EXPECT_EQ(test, cell->stop.vcpu, 1);
+	KUNIT_EXPECT_EQ(test, cell->stop.pc, 0x100);
+	KUNIT_EXPECT_EQ(test, cell->stop.ready, 1);
+	KUNIT_EXPECT_EQ(test, cell->vcpu[0].requests & CORE_REQ_STOP, CORE_REQ_STOP);
+	KUNIT_EXPECT_EQ(test, cell->vcpu[2].requests & CORE_REQ_STOP, CORE_REQ_STOP);
+	/* Nobody outside the cell's three CPUs was kicked. */
+	KUNIT_EXPECT_EQ(test, kicks, 1U << 0 | 1U << 11 | 1U << 12);
+}
+
+static void requests(struct kunit *test)
+{
+	struct core_vcpu *vcpu = &axvm_test_cell->vcpu[0];
+
+	vcpu->requests = CORE_REQ_START;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_RUNNING);
+	vcpu->requests = CORE_REQ_INIT;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_WAITING);
+	vcpu->requests = CORE_REQ_INIT | CORE_REQ_START;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_RUNNING);
+	vcpu->requests = CORE_REQ_INIT | CORE_REQ_STOP;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_PARKED);
+	KUNIT_EXPECT_EQ(test, vcpu->requests, 0);
+}
+
+static void log_ring(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+	unsigned int i;
+
+	for (i = 0; i < CORE_LOG_SIZE + 3; i++)
+		core_log(CORE_LOG_IPI, i, 0);
+	KUNIT_EXPECT_EQ(test, cell->log_head, CORE_LOG_SIZE + 3);
+	KUNIT_EXPECT_EQ(test, cell->log[2].a, CORE_LOG_SIZE + 2);
+	KUNIT_EXPECT_EQ(test, cell->log[2].seq, CORE_LOG_SIZE + 3);
+	KUNIT_EXPECT_EQ(test, cell->log[3].a, 3);
+}
+
+static void hypercalls(struct kunit *test)
+{
+	u64 arg[4] = { 'A', 0, 0, 0 };
+
+	axvm_test_index = 2;
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_VERSION, arg), AXVM_GUEST_ABI);
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_PUTC, arg), 0);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->tx_data[0], 'A');
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_GETC, arg), AXVM_HC_EAGAIN);
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_VCPU, arg), 2 | 3LL << 32);
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_CLOCK_KHZ, arg), 1000);
+	KUNIT_EXPECT_EQ(test, core_hypercall(3, arg), AXVM_HC_ENOSYS);
+	KUNIT_EXPECT_EQ(test, core_hypercall(~0ULL, arg), AXVM_HC_ENOSYS);
+	core_hypercall(AXVM_HC_OFF, arg);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->stop.cause, AXVM_CAUSE_GUEST_OFF);
+}
+
+static void uart_receive(struct kunit *test)
+{
+	struct core_uart *uart = &axvm_test_cell->uart[0];
+
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_LSR) & LSR_DATA, 0);
+	core_uart_write(uart, UART_IER, IER_RX);
+	KUNIT_EXPECT_FALSE(test, line_level);
+	axvm_test_cell->rx_data[0] = 'z';
+	axvm_test_cell->rx.head = 1;
+	core_uart_update(uart);
+	KUNIT_EXPECT_EQ(test, line_irq, 4);
+	KUNIT_EXPECT_TRUE(test, line_level);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_IIR) & 0xf, IIR_RX);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_LSR) & LSR_DATA, LSR_DATA);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_DATA), 'z');
+	KUNIT_EXPECT_FALSE(test, line_level);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_IIR) & 0xf, IIR_NONE);
+}
+
+static void uart_transmit(struct kunit *test)
+{
+	struct core_uart *uart = &axvm_test_cell->uart[0];
+
+	core_uart_write(uart, UART_IER, IER_THR);
+	KUNIT_EXPECT_TRUE(test, line_level);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_IIR) & 0xf, IIR_THR);
+	/* Reading IIR was the acknowledgement. */
+	KUNIT_EXPECT_FALSE(test, line_level);
+	core_uart_write(uart, UART_DATA, 'h');
+	KUNIT_EXPECT_TRUE(test, line_level);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->tx_data[0], 'h');
+	/* The divisor latch hides behind the same address. */
+	core_uart_write(uart, UART_LCR, LCR_DLAB);
+	core_uart_write(uart, UART_DATA, 0x55);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->tx.head, 1);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_DATA), 0x55);
+}
+
+static void uart_held_back(struct kunit *test)
+{
+	struct core_uart *uart = &axvm_test_cell->uart[0];
+
+	axvm_test_cell->tx.head = CORE_TX_SIZE;
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_LSR), 0);
+	/* One second at 1000 kHz later nobody is listening, and the guest may go on. */
+	clock_now += 1000001;
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_LSR), LSR_THR_EMPTY);
+	axvm_test_cell->tx.tail = 1;
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_LSR), LSR_THR_EMPTY);
+	KUNIT_EXPECT_EQ(test, uart->full_since, 0);
+}
+
+static void uart_is_found(struct kunit *test)
+{
+	struct core_uart *uart = &axvm_test_cell->uart[0];
+
+	/* What Linux' 8250 driver does to find out that there is one. */
+	core_uart_write(uart, UART_IER, 0x0f);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_IER), 0x0f);
+	core_uart_write(uart, UART_MCR, MCR_LOOP | 0x0a);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_MSR) & 0xf0, 0x90);
+	core_uart_write(uart, UART_MCR, 0);
+	core_uart_write(uart, UART_IIR, FCR_ENABLE);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_IIR) >> 6, 3);
+	core_uart_write(uart, UART_SCR, 0xa5);
+	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_SCR), 0xa5);
+}
+
+static struct kunit_case core_cases[] = {
+	KUNIT_CASE(find_device),
+	KUNIT_CASE(device_access),
+	KUNIT_CASE(ram),
+	KUNIT_CASE(console_ring),
+	KUNIT_CASE(events_are_merged),
+	KUNIT_CASE(first_cause_wins),
+	KUNIT_CASE(requests),
+	KUNIT_CASE(log_ring),
+	KUNIT_CASE(hypercalls),
+	KUNIT_CASE(uart_receive),
+	KUNIT_CASE(uart_transmit),
+	KUNIT_CASE(uart_held_back),
+	KUNIT_CASE(uart_is_found),
+	{}
+};
+
+static struct kunit_suite core_suite = {
+	.name = "axvm_core",
+	.init = core_test_init,
+	.exit = core_test_exit,
+	.test_cases = core_cases,
+};
+
+kunit_test_suite(core_suite);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Stands in for an architecture's core_arch.h: the core's neutral code on a cell in ordinary memory. */
+#ifndef AXVM_TEST_CORE_ARCH_H
+#define AXVM_TEST_CORE_ARCH_H
+
+#include <asm/processor.h>
+
+extern struct core_cell *axvm_test_cell;
+extern u32 axvm_test_index;
+
+static inline struct core_cell *core_cell(void)
+{
+	return axvm_test_cell;
+}
+
+static inline u32 core_index(void)
+{
+	return axvm_test_index;
+}
+
+static inline void core_lock_relax(void)
+{
+	cpu_relax();
+}
+
+#endif
