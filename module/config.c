@@ -264,24 +264,24 @@ static int check_memories(struct check *c)
 	return 0;
 }
 
-/* First byte of a range that is not guest memory with these flags, or U64_MAX: all is. */
-static u64 first_hole(const struct axvm_config *cfg, u64 gpa, u64 size, u32 flags)
+/* Is all of a range guest memory with these flags? If not, @hole is the first byte that is not. */
+static bool covered(const struct axvm_config *cfg, u64 gpa, u64 size, u32 flags, u64 *hole)
 {
 	const struct axvm_config_memory *m;
-	u64 left = size;
 	unsigned int i;
 
-	for (i = 0; i < cfg->nr_memory && left; i++) {
+	for (i = 0; i < cfg->nr_memory && size; i++) {
 		m = &cfg->memory[i];
 		if (gpa < m->gpa || gpa - m->gpa >= m->size || (m->flags & flags) != flags)
 			continue;
-		if (left <= m->size - (gpa - m->gpa))
-			return U64_MAX;
-		left -= m->size - (gpa - m->gpa);
+		if (size <= m->size - (gpa - m->gpa))
+			return true;
+		size -= m->size - (gpa - m->gpa);
 		gpa = end(m->gpa, m->size);
 		i = -1;		/* the next part may be listed before this one */
 	}
-	return gpa;
+	*hole = gpa;
+	return false;
 }
 
 static int check_image_file(struct check *c, unsigned int index)
@@ -315,8 +315,7 @@ static int check_image(struct check *c, unsigned int index)
 		return axvm_fail(c->err, -ERANGE,
 				 "image %u \"%.100s\": %llu bytes from offset %llu at gpa 0x%llx do not fit into the address space",
 				 index, image->name, image->size, image->offset, image->gpa);
-	hole = first_hole(c->cfg, image->gpa, image->size, 0);
-	if (hole != U64_MAX)
+	if (!covered(c->cfg, image->gpa, image->size, 0, &hole))
 		return axvm_fail(c->err, -EINVAL,
 				 "image %u \"%.80s\" (gpa 0x%llx, %llu bytes) is outside the cell's memory from gpa 0x%llx on: give the cell more memory or move the image",
 				 index, image->name, image->gpa, image->size, hole);
@@ -405,18 +404,19 @@ static int check_devices(struct check *c)
 static int check_boot(struct check *c)
 {
 	const struct core_boot *boot = &c->cfg->boot;
+	u64 hole;
 
 	at(c, AXVM_A_CELL_BOOT, 0);
-	if (first_hole(c->cfg, boot->entry, 1, 0) != U64_MAX)
+	if (!covered(c->cfg, boot->entry, 1, 0, &hole))
 		return axvm_fail(c->err, -EINVAL,
 				 "boot entry 0x%llx is outside the cell's memory: nothing could run there",
 				 boot->entry);
-	if (first_hole(c->cfg, boot->entry, 1, AXVM_MEMORY_FLAG_EXEC) != U64_MAX)
+	if (!covered(c->cfg, boot->entry, 1, AXVM_MEMORY_FLAG_EXEC, &hole))
 		return axvm_fail(c->err, -EINVAL,
 				 "boot entry 0x%llx lies in memory without the exec flag: add it",
 				 boot->entry);
 	if (boot->table && (!PAGE_ALIGNED(boot->table) ||
-			    first_hole(c->cfg, boot->table, PAGE_SIZE, 0) != U64_MAX))
+			    !covered(c->cfg, boot->table, PAGE_SIZE, 0, &hole)))
 		return axvm_fail(c->err, -EINVAL,
 				 "boot page tables at gpa 0x%llx: not a whole page of the cell's memory",
 				 boot->table);
