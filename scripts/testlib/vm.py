@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """One boot of the test host in QEMU: start, watch, judge, clean up.
 
-The host's console is a pipe, its control line (second serial port) and its
+The host's console is a pipe, its control line (another serial line) and its
 debug port are files. A boot is over when the control line says "@exit", the
 kernel panics, QEMU ends, or no byte has come from anywhere for a long time.
 """
@@ -164,7 +164,7 @@ class Host:
             "-display", "none", "-nic", "none", "-no-reboot",
             *console,
             "-chardev", f"file,id=control,path={self.log}.control",
-            "-serial", "chardev:control",
+            *shlex.split(arch["QEMU_CONTROL"]),
             "-chardev", f"file,id=debugcon,path={self.log}.debugcon",
             *shlex.split(arch["QEMU_DEVICES"]),
             "-chardev", f"socket,id=mon,server=on,wait=off,path={self.folder}/monitor",
