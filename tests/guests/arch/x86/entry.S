@@ -111,7 +111,9 @@ trap_stubs:
 	.rept	256
 	.balign	16
 	/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX push an error code */
-	.if	vector >= 32 || ((1 << vector) & 0x60227d00) == 0
+	.if	vector >= 32
+	pushq	$0
+	.elseif	((1 << vector) & 0x60227d00) == 0
 	pushq	$0
 	.endif
 	pushq	$vector
