@@ -73,17 +73,19 @@ static unsigned int fill_backlog(struct axvm_console *con, struct core_cell *cor
 	return len;
 }
 
-static void drain_tx(struct axvm_console *con, struct axvm_cell *cell)
+/* Return: was there anything? */
+static bool drain_tx(struct axvm_console *con, struct axvm_cell *cell)
 {
 	struct core_cell *core = cell->core;
 	u32 tail = core->tx.tail;
 
 	if (!fill_backlog(con, core, con->open))
-		return;
+		return false;
 	/* A guest that found the ring full waits for its UART's interrupt. */
 	smp_mb();	/* the new tail before the look at head */
 	if (READ_ONCE(core->tx.head) - tail >= CORE_TX_SIZE)
 		axvm_vcpu_request(cell, 0, CORE_REQ_IRQ);
+	return true;
 }
 
 /* Return: shall this be called again soon? */
@@ -188,8 +190,8 @@ bool axvm_console_drain(struct axvm_cell *cell)
 
 	if (!con)
 		return false;
-	drain_tx(con, cell);
-	busy = feed_reader(con);
+	busy = drain_tx(con, cell);
+	busy |= feed_reader(con);
 	busy |= wake_writer(con, cell);
 	return busy;
 }

@@ -30,7 +30,6 @@ static const struct {
 		.to = AXVM_STATE_RUNNING,
 		.need = "start needs a loaded or stopped cell",
 		.instead = {
-			[AXVM_STATE_RUNNING] = "it runs already",
 			[AXVM_STATE_SUSPENDED] = "use resume",
 			[AXVM_STATE_FAILED] = "use reset",
 		},
@@ -41,7 +40,6 @@ static const struct {
 		.need = "stop needs a running or suspended cell",
 		.instead = {
 			[AXVM_STATE_LOADED] = "it was not started",
-			[AXVM_STATE_STOPPED] = "it does not run",
 			[AXVM_STATE_FAILED] = "it does not run",
 		},
 	},
@@ -49,9 +47,6 @@ static const struct {
 		.from = S(RUNNING),
 		.to = AXVM_STATE_SUSPENDED,
 		.need = "suspend needs a running cell",
-		.instead = {
-			[AXVM_STATE_SUSPENDED] = "it is suspended already",
-		},
 	},
 	[AXVM_REQUEST_RESUME] = {
 		.from = S(SUSPENDED),
@@ -59,7 +54,6 @@ static const struct {
 		.need = "resume needs a suspended cell",
 		.instead = {
 			[AXVM_STATE_LOADED] = "use start",
-			[AXVM_STATE_RUNNING] = "it runs already",
 			[AXVM_STATE_STOPPED] = "use start",
 			[AXVM_STATE_FAILED] = "use reset",
 		},
@@ -100,6 +94,9 @@ int axvm_state_allows(const char *name, enum axvm_state state, enum axvm_request
 		return axvm_fail(err, -EBUSY,
 				 "cell \"%s\" is stopping and cannot become %s: wait until it has stopped",
 				 name, to);
+	if (requests[request].to == state)
+		return axvm_fail(err, -EINVAL, "cell \"%s\" is already %s: %s", name, to,
+				 requests[request].need);
 	return axvm_fail(err, -EINVAL, "cell \"%s\" is %s and cannot become %s: %s%s%s", name,
 			 axvm_state_names[state], to, requests[request].need,
 			 instead ? "; " : "", instead ?: "");

@@ -107,6 +107,13 @@ bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write);
 void core_device_lock(void);
 void core_device_unlock(void);
 
+/**
+ * core_device_unlock_forced() - let go of the lock if this CPU has it
+ *
+ * After a fault in the core: the siblings must not wait for it for ever.
+ */
+void core_device_unlock_forced(void);
+
 /* hypercall.c */
 
 /**

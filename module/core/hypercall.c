@@ -37,7 +37,9 @@ s64 core_hypercall(u64 nr, const u64 arg[4])
 	case AXVM_HC_CLOCK_KHZ:
 		return cell->clock.khz;
 	default:
-		core_log(CORE_LOG_HYPERCALL, nr, 0);
+		/* Enough to see what it was; not so much that it pushes out everything else. */
+		if (core_self()->exits[AXVM_EXIT_HYPERCALL] < 1000)
+			core_log(CORE_LOG_HYPERCALL, nr, 0);
 		return AXVM_HC_ENOSYS;
 	}
 }

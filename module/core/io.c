@@ -2,12 +2,23 @@
 /* Whose register is it? Sorted tables made at create time, searched on each device exit. */
 #include "core.h"
 
+/* The word is the holder's index + 1, so that a fault in the core can find out whether it holds it. */
 void core_device_lock(void)
 {
-	struct core_cell *cell = core_cell();
+	u32 *lock = &core_cell()->lock;
+	u32 free = 0;
 
-	while (__atomic_exchange_n(&cell->lock, 1, __ATOMIC_ACQUIRE))
+	while (!__atomic_compare_exchange_n(lock, &free, core_index() + 1, false,
+					    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+		free = 0;
 		core_lock_relax();
+	}
+}
+
+void core_device_unlock_forced(void)
+{
+	if (READ_WORD(core_cell()->lock) == core_index() + 1)
+		core_device_unlock();
 }
 
 void core_device_unlock(void)

@@ -176,6 +176,8 @@ void core_main(bool started)
 	if (started) {
 		core_arch_cpu_init();
 		acknowledge(cmd, CORE_PARKED);
+	} else {
+		core_device_unlock_forced();
 	}
 	for (;;) {
 		u32 next;

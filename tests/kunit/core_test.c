@@ -154,6 +154,18 @@ static void device_access(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, core_device_access(CORE_SPACE_MMIO, 0xfec01000, 4, false, &value));
 }
 
+static void fault_frees_lock(struct kunit *test)
+{
+	axvm_test_index = 2;
+	core_device_lock();
+	axvm_test_index = 1;
+	core_device_unlock_forced();
+	KUNIT_EXPECT_NE(test, axvm_test_cell->lock, 0);
+	axvm_test_index = 2;
+	core_device_unlock_forced();
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->lock, 0);
+}
+
 static void ram(struct kunit *test)
 {
 	struct core_cell *cell = axvm_test_cell;
@@ -336,6 +348,7 @@ static void uart_is_found(struct kunit *test)
 static struct kunit_case core_cases[] = {
 	KUNIT_CASE(find_device),
 	KUNIT_CASE(device_access),
+	KUNIT_CASE(fault_frees_lock),
 	KUNIT_CASE(ram),
 	KUNIT_CASE(console_ring),
 	KUNIT_CASE(events_are_merged),

@@ -96,6 +96,49 @@ static void string_device_to_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->device[0x30], 0x90);
 	KUNIT_EXPECT_EQ(test, g->reads, 1u);
 	KUNIT_EXPECT_EQ(test, g->writes, 1u);
+	/* The other one is not there. */
+	guest_put_pte(g, UNMAPPED, 0x123456000ULL | PWU);
+	set_pointers(g, REG, UNMAPPED + 8, 1);
+	KUNIT_EXPECT_EQ(test, RUN(g, "\xa4", REG_GPA), CORE_EMUL_REFUSED);
+	KUNIT_EXPECT_EQ(test, g->em.gpa, 0x123456008ULL);
+	expect_pointers(test, REG, UNMAPPED + 8, 1);
+	KUNIT_EXPECT_EQ(test, g->view.rip, GUEST_CODE);
+}
+
+/* RAM that the guest may not write is no place to store to, but one to load from. */
+static void string_read_only(struct kunit *test)
+{
+	struct test_guest *g = test->priv;
+
+	g->read_only = GUEST_BUFFER;
+	guest_put64(g, GUEST_BUFFER, 0x99);
+	set_pointers(g, REG, GUEST_BUFFER, 1);
+	KUNIT_EXPECT_EQ(test, RUN(g, "\xa4", REG_GPA), CORE_EMUL_REFUSED);
+	KUNIT_EXPECT_EQ(test, g->em.gpa, GUEST_BUFFER);
+	set_pointers(g, GUEST_BUFFER, REG, 1);
+	KUNIT_EXPECT_EQ(test, RUN(g, "\xa4", REG_GPA), CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, guest_device_value(g) & 0xff, 0x99ULL);
+	/* Nor does code have to be writable. */
+	g->read_only = GUEST_CODE;
+	KUNIT_EXPECT_EQ(test, RUN(g, "\xaa", REG_GPA + 1), CORE_EMUL_DONE);
+	/* Stage 2 refused a store to RAM: the device model is asked, not RAM written. */
+	g->read_only = 0;
+	g->gpr[CORE_RBX] = GUEST_BUFFER;
+	KUNIT_EXPECT_EQ(test, RUN(g, "\x89\x03", GUEST_BUFFER), CORE_EMUL_REFUSED);
+	KUNIT_EXPECT_EQ(test, guest_get64(g, GUEST_BUFFER), 0x99ULL);
+}
+
+/* A store whose bytes come from two pages of RAM that are not neighbours. */
+static void string_split_source(struct kunit *test)
+{
+	struct test_guest *g = test->priv;
+
+	guest_put_pte(g, GUEST_BUFFER + 0x1000, (GUEST_BUFFER + 0x3000) | PWU);
+	memcpy(g->ram + GUEST_BUFFER + 0xffd, "\x01\x02\x03", 3);
+	memcpy(g->ram + GUEST_BUFFER + 0x3000, "\x04\x05\x06\x07\x08", 5);
+	set_pointers(g, GUEST_BUFFER + 0xffd, REG, 1);
+	KUNIT_EXPECT_EQ(test, RUN(g, "\x48\xa5", REG_GPA), CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, guest_device_value(g), 0x0807060504030201ULL);
 }
 
 /* Every round is one device access of the operand size, across pages of RAM too. */
@@ -138,6 +181,11 @@ static void string_repeat(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xf3\xaa", REG_GPA), CORE_EMUL_DONE);
 	KUNIT_EXPECT_EQ(test, g->writes, 3u);
 	expect_pointers(test, 1, 0x77770013, 0x55550000);
+	/* The count may run out at the very end of what one call does. */
+	set_pointers(g, 1, 0x10, 0x55550040);
+	KUNIT_EXPECT_EQ(test, RUN(g, "\xf3\xaa", REG_GPA), CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, g->writes, 64u);
+	expect_pointers(test, 1, 0x50, 0x55550000);
 }
 
 /* A REP that leaves the device page stops there; what comes next is not known. */
@@ -199,6 +247,7 @@ static void emulate_mismatch(struct kunit *test)
 	set_pointers(g, GUEST_BUFFER, GUEST_BUFFER + 64, 3);
 	EXPECT_UNCHANGED(test, "\xf3\xa5", REG_GPA, CORE_EMUL_MISMATCH);
 	EXPECT_UNCHANGED(test, "\xf3\xab", REG_GPA, CORE_EMUL_MISMATCH);
+	KUNIT_EXPECT_EQ(test, g->em.gpa, GUEST_BUFFER + 64);
 	set_pointers(g, REG, REG + 8, 3);
 	EXPECT_UNCHANGED(test, "\xa5", REG_GPA + 4, CORE_EMUL_MISMATCH);
 	EXPECT_UNCHANGED(test, "\xf3\xa5", REG_GPA + 4, CORE_EMUL_MISMATCH);
@@ -306,6 +355,8 @@ static void emulate_unreadable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->em.nbytes, 2);
 	g->view.rip = UNMAPPED;
 	KUNIT_EXPECT_EQ(test, core_emulate(&g->view, REG_GPA, &g->em), CORE_EMUL_FETCH);
+	KUNIT_EXPECT_EQ(test, g->em.insn.opcode, 0u);
+	KUNIT_EXPECT_EQ(test, g->em.decode, CORE_DECODE_OK);
 	KUNIT_EXPECT_EQ(test, g->view.rip, UNMAPPED);
 
 	/* Tables of the operand outside RAM. */
@@ -318,6 +369,8 @@ static void emulate_unreadable(struct kunit *test)
 static struct kunit_case string_cases[] = {
 	KUNIT_CASE(string_single),
 	KUNIT_CASE(string_device_to_device),
+	KUNIT_CASE(string_read_only),
+	KUNIT_CASE(string_split_source),
 	KUNIT_CASE(string_repeat),
 	KUNIT_CASE(string_leaves_page),
 	KUNIT_CASE(emulate_mismatch),

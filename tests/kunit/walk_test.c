@@ -114,6 +114,11 @@ static void walk_legacy(struct kunit *test)
 	expect_gpa(test, 0x80c05678, STORE, 0xabcde678);
 	expect_pf(test, 0x80c06000, LOAD, 0);
 	expect_pf(test, 0x80800000, STORE, 2);
+	/* A fetch is told apart only where it can be forbidden. */
+	expect_pf(test, 0x80800000, FETCH, 0);
+	g->view.cr4 = X86_CR4_SMEP;
+	expect_pf(test, 0x80800000, FETCH, 0x10);
+	g->view.cr4 = 0;
 
 	/* A 4 MiB page only with CR4.PSE, and then with address bits 39:32 in 20:13. */
 	*pde = 0xc0000000 | 0xab << 13 | PS | PWU;

@@ -16,6 +16,8 @@ void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 	g->lookups++;
 	if (gpa >= GUEST_RAM_SIZE || len > GUEST_RAM_SIZE - gpa || (gpa & 4095) + len > 4096)
 		return NULL;
+	if (write && g->read_only && gpa >> 12 == g->read_only >> 12)
+		return NULL;
 	return g->ram + gpa;
 }
 

@@ -166,7 +166,7 @@ static void on_event(struct nlmsghdr *answer, void *arg)
 	struct session *s = arg;
 	json_t *event = reply_cell(answer);
 	const char *kind = get_string(event, "event"), *state = get_string(event, "state");
-	const json_t *stop = json_object_get(event, "stop");
+	const json_t *stop = get_stop(event);
 
 	if (!strcmp(get_string(event, "name"), s->name) && !strcmp(kind, "state") &&
 	    (!strcmp(state, "stopped") || !strcmp(state, "failed"))) {

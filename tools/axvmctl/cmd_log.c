@@ -91,8 +91,8 @@ struct event_output {
 static void print_event(struct nlmsghdr *answer, void *arg)
 {
 	struct event_output *out = arg;
-	json_t *event = reply_cell(answer), *stop = json_object_get(event, "stop");
-	json_t *progress = json_object_get(event, "progress");
+	json_t *event = reply_cell(answer), *progress = json_object_get(event, "progress");
+	const json_t *stop = get_stop(event);
 
 	if (out->done) {
 		json_decref(event);

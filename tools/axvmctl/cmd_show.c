@@ -136,7 +136,7 @@ static void print_devices(const json_t *devices)
 
 static void print_cell(const json_t *cell)
 {
-	const json_t *stop = json_object_get(cell, "stop");
+	const json_t *stop = get_stop(cell);
 	const json_t *boot = json_object_get(cell, "boot");
 
 	printf("%s (%" PRIu64 "): %s\n", get_string(cell, "name"), get_integer(cell, "id"),

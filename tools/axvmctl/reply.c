@@ -333,6 +333,13 @@ u64 get_integer(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+const json_t *get_stop(const json_t *cell)
+{
+	const json_t *stop = json_object_get(cell, "stop");
+
+	return strcmp(get_string(stop, "cause"), axvm_cause_names[AXVM_CAUSE_NONE]) ? stop : NULL;
+}
+
 void print_json(const json_t *value, bool one_line)
 {
 	json_dumpf(value, stdout, one_line ? JSON_COMPACT : JSON_INDENT(2));

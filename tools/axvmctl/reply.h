@@ -21,6 +21,12 @@ const char *get_string(const json_t *object, const char *key);
 u64 get_integer(const json_t *object, const char *key);
 
 /**
+ * get_stop() - why a cell stopped, or NULL when it did not
+ * @cell: what reply_cell() made
+ */
+const json_t *get_stop(const json_t *cell);
+
+/**
  * print_json() - print a value for programs, on stdout
  * @lines: on one line, for a stream of values
  */

@@ -48,7 +48,7 @@ static const struct open_msr open_x2apic[] = {
 	{ X86_X2APIC_LVT_PMC, RD },
 	{ X86_X2APIC_LVT_LINT0, RD },
 	{ X86_X2APIC_LVT_LINT1, RD },
-	{ X86_X2APIC_LVT_ERROR, RD | WR },
+	{ X86_X2APIC_LVT_ERROR, RD },	/* all but the timer's can be told to deliver SMI or INIT */
 	{ X86_X2APIC_TIMER_INIT, RD | WR },
 	{ X86_X2APIC_TIMER_NOW, RD },
 	{ X86_X2APIC_TIMER_DIV, RD | WR },

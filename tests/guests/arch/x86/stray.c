@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counts interrupts of any vector that nobody in this cell has asked for, on
+ * all its vCPUs; tells when a line is typed.
+ */
+#include "x86.h"
+
+static void report(void)
+{
+	u32 nr = cpu_count(), sum = 0;
+
+	for (u32 cpu = 0; cpu < nr; cpu++) {
+		for (u32 vector = 0; vector < 256; vector++) {
+			u32 n = irq_count(cpu, vector);
+
+			if (!n || vector == VECTOR_UART)
+				continue;
+			print("GUEST stray: cpu=%u vector=0x%x count=%u\n", cpu, vector, n);
+			sum += n;
+		}
+	}
+	print("GUEST stray: strays=%u\n", sum);
+}
+
+void guest_main(u64 arg)
+{
+	char line[16];
+
+	cpu_start_others(cpu_stop);
+	print("GUEST stray: ready cpus=%u\n", cpu_count());
+	for (;;) {
+		read_line(line, sizeof(line));
+		report();
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a small bare-metal guest can use, whatever the architecture. A guest is
+ * one file with guest_main(); what it has to report it prints as lines
+ * "GUEST name: key=value ...", which the selftests read.
+ */
+#ifndef AXVM_GUEST_H
+#define AXVM_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../../uapi/axvm_guest.h"
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int64_t s64;
+
+#define GUEST_MAX_CPUS	32
+
+/* The guest's own; called on vCPU 0 with interrupts off. When it returns, the vCPU idles. */
+void guest_main(u64 arg);
+
+/* print.c: %s %c %u %d %x %lu %ld %lx %%, with a width and 0 */
+void print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* string.c */
+void *memcpy(void *to, const void *from, size_t size);
+void *memset(void *at, int value, size_t size);
+
+/* line.c: a line from the console, without its end; waits in idle */
+void read_line(char *line, size_t size);
+
+/* Next word of a line, "" at its end; the line is cut up. */
+char *next_word(char **line);
+
+/* A number, decimal or with 0x. */
+u64 to_number(const char *word);
+
+/* The architecture's. */
+void console_put(char c);
+int console_get(void);		/* -1: nothing there */
+int console_wait(void);		/* idles until there is something */
+bool console_signalled(void);	/* has input arrived since the last call? without an exit */
+
+s64 hypercall(u64 nr, u64 arg0);
+
+u32 cpu_index(void);
+u32 cpu_count(void);
+
+/* Start all other vCPUs at @fn, with interrupts off; returns when all have arrived. */
+void cpu_start_others(void (*fn)(void));
+
+void cpu_irq_on(void);
+void cpu_irq_off(void);
+void cpu_relax(void);
+void cpu_idle(void);		/* until the next interrupt; on before, off after it */
+void cpu_stop(void) __attribute__((noreturn));	/* for good, interrupts on */
+
+/* Vectors from 0x40 on are a guest's own. */
+void irq_handle(u32 vector, void (*fn)(u32 vector));
+u32 irq_count(u32 cpu, u32 vector);
+void irq_send(u32 cpu, u32 vector);
+
+/* Periodic interrupts of this vCPU's own timer. */
+void timer_start(u32 hz, u32 vector);
+
+u64 clock_read(void);
+u64 clock_khz(void);
+
+/* As fast as the clock tells, without an exit. */
+static inline void delay_us(u64 us)
+{
+	u64 start = clock_read(), ticks = us * clock_khz() / 1000;
+
+	while (clock_read() - start < ticks)
+		cpu_relax();
+}
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * axvm_poke: what a selftest needs a kernel for. Each parameter is a command;
+ * reading it gives the last result.
+ *
+ *	storm=N		N calls of a function on all CPUs, broadcast where Linux can
+ *	online=CPU	try to bring a taken CPU on line as another module might:
+ *			present first. Result: add_cpu()'s
+ *	search=X	pages of RAM that hold a run of the 64-bit word ~X (the word
+ *			itself must not be in memory because of the search)
+ */
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+
+#define RUN	8	/* words in a row that cannot be chance */
+
+static long storm_result, online_result, search_result;
+
+static void nothing(void *info)
+{
+}
+
+static int set_storm(const char *text, const struct kernel_param *kp)
+{
+	unsigned long n;
+	int ret = kstrtoul(text, 0, &n);
+
+	for (storm_result = 0; !ret && storm_result < n; storm_result++) {
+		smp_call_function(nothing, NULL, 1);
+		cond_resched();
+	}
+	return ret;
+}
+
+static int set_online(const char *text, const struct kernel_param *kp)
+{
+	unsigned int cpu;
+	int ret = kstrtouint(text, 0, &cpu);
+
+	if (ret)
+		return ret;
+	if (cpu >= nr_cpu_ids || !cpu_possible(cpu) || cpu_online(cpu))
+		return -EINVAL;
+	set_cpu_present(cpu, true);
+	online_result = add_cpu(cpu);
+	if (online_result)
+		set_cpu_present(cpu, false);
+	return 0;
+}
+
+static bool page_has(const u64 *words, u64 wanted)
+{
+	unsigned int i, run = 0;
+
+	for (i = 0; i < PAGE_SIZE / sizeof(*words) && run < RUN; i++)
+		run = READ_ONCE(words[i]) == wanted ? run + 1 : 0;
+	return run == RUN;
+}
+
+static int set_search(const char *text, const struct kernel_param *kp)
+{
+	unsigned long pfn, end = totalram_pages();
+	u64 inverse;
+	int ret = kstrtou64(text, 0, &inverse);
+
+	if (ret)
+		return ret;
+	/* RAM has holes: go on until as much was seen as there is, within reason. */
+	search_result = 0;
+	for (pfn = 0; end && pfn < 1UL << 24; pfn++) {
+		struct page *page = pfn_to_online_page(pfn);
+
+		if (!(pfn & 0xfff))
+			cond_resched();
+		if (!page || PageReserved(page))
+			continue;
+		end--;
+		search_result += page_has(page_address(page), ~inverse);
+	}
+	return 0;
+}
+
+#define COMMAND(name)								\
+static const struct kernel_param_ops name##_ops = { .set = set_##name, .get = param_get_long };	\
+module_param_cb(name, &name##_ops, &name##_result, 0644)
+
+COMMAND(storm);
+COMMAND(online);
+COMMAND(search);
+
+static int __init poke_init(void)
+{
+	return 0;
+}
+module_init(poke_init);
+
+static void __exit poke_exit(void)
+{
+}
+module_exit(poke_exit);
+
+MODULE_DESCRIPTION("axvm selftests: what needs a kernel");
+MODULE_LICENSE("GPL");
