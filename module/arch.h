@@ -47,7 +47,7 @@ u32 axvm_arch_core_size(void);
 
 /**
  * axvm_arch_device_layout() - where an emulated device answers
- * @type: enum axvm_device_type that axvm_arch_config_check() let pass, not "ports"
+ * @type: enum axvm_device_type that axvm_arch_config_check() let pass, none that is passed through
  * @space: enum core_space; @size: bytes or ports from its base on
  */
 void axvm_arch_device_layout(u32 type, u16 *space, u32 *size);

@@ -73,6 +73,7 @@ struct axvm_config_image {
 struct axvm_config_device {
 	u32 type;			/* enum axvm_device_type */
 	u64 base, size;
+	u64 hpa;			/* of "mmio" */
 	u32 irq;			/* or CORE_NO_IRQ */
 	bool console;
 };
@@ -124,7 +125,7 @@ struct axvm_cell {
 	unsigned int nr_cpus;		/* taken so far */
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
-	struct axvm_claim ports[AXVM_MAX_REGIONS];	/* of device entries of type "ports" */
+	struct axvm_claim passthrough[AXVM_MAX_REGIONS];	/* of the device entries that are physical */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];
 	unsigned long reset_after;	/* jiffies: a guest's own resets are not done before */
