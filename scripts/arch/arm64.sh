@@ -20,8 +20,10 @@ QEMU_PACKAGE="qemu-system-arm"
 QEMU_MACHINE="-machine virt,virtualization=on,gic-version=3 -accel tcg,thread=multi"
 QEMU_CPU="max"
 QEMU_CONTROL="-device virtio-serial-pci -device virtconsole,chardev=control"
-# The second UART is for a guest that must be heard after the host has died.
+# The second UART is for a guest that must be heard after the host has died; it
+# is taken out of the tree that Linux reads.
 QEMU_DEVICES="-serial chardev:debugcon"
+DEBUG_NODE="/pl011@9040000"
 CONSOLE="ttyAMA0"
 CONTROL_TTY="hvc0"
 DEBUG_CMDLINE="kunit.enable=1"

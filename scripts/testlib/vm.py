@@ -158,7 +158,7 @@ class Host:
         if self.x2apic:
             machine += shlex.split(arch["QEMU_X2APIC"])
         panic = "panic=0" if self.panics else "panic=-1"
-        return [
+        hardware = [
             arch["QEMU"], "-nodefaults", "-no-user-config", *machine,
             "-cpu", arch["QEMU_CPU"], "-smp", str(self.cpus), "-m", self.memory,
             "-display", "none", "-nic", "none", "-no-reboot",
@@ -169,12 +169,30 @@ class Host:
             *shlex.split(arch["QEMU_DEVICES"]),
             "-chardev", f"socket,id=mon,server=on,wait=off,path={self.folder}/monitor",
             "-mon", "chardev=mon,mode=readline",
+            *self.qemu,
+        ]
+        return [
+            *hardware, *self.device_tree(hardware),
             "-kernel", settings.kernel_image(self.kernel),
             "-initrd", self.initramfs(),
             "-append", f"console={arch['CONSOLE']} log_buf_len=4M {panic} "
                        f"{self.default_cmdline()}{self.cmdline}".strip(),
-            *self.qemu,
         ]
+
+    def device_tree(self, hardware):
+        """Where the host is told of its devices by a tree: without the debug port,
+        which no driver of Linux may hold when a guest wants it."""
+        node = self.arch.get("DEBUG_NODE")
+        if not node:
+            return []
+        path = os.path.join(self.folder, "tree.dtb")
+        for argv in ([*hardware, "-machine", "dumpdtb=" + path],
+                     ["fdtput", "-t", "s", path, node, "status", "disabled"]):
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            if done.returncode:
+                settings.die(f"{argv[0]} cannot make the device tree: "
+                             + done.stderr.decode(errors="replace"))
+        return ["-dtb", path]
 
     def default_cmdline(self):
         """Parameters that only the debug kernel gets."""
