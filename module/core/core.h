@@ -85,7 +85,8 @@ void core_log(enum core_log_type type, u64 a, u64 b);
  *
  * Return: the device, or NULL if the access is not wholly inside one.
  */
-const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space, u64 base, u32 size);
+const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space,
+					   u64 base, u32 size);
 
 /**
  * core_device_access() - read or write an emulated register

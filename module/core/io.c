@@ -2,7 +2,7 @@
 /* Whose register is it? Sorted tables made at create time, searched on each device exit. */
 #include "core.h"
 
-/* The word is the holder's index + 1, so that a fault in the core can find out whether it holds it. */
+/* The holder's index + 1, so that a fault in the core can find out whether it holds the lock. */
 void core_device_lock(void)
 {
 	u32 *lock = &core_cell()->lock;
@@ -28,6 +28,7 @@ void core_device_unlock(void)
 
 bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write)
 {
+	u32 flag = write ? AXVM_MEMORY_FLAG_WRITE : AXVM_MEMORY_FLAG_READ;
 	u32 low = 0, high = cell->nr_ram;
 
 	while (low < high) {
@@ -39,13 +40,13 @@ bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write)
 		else if (gpa - ram->gpa >= ram->size)
 			low = mid + 1;
 		else
-			return (ram->flags & (write ? AXVM_MEMORY_FLAG_WRITE : AXVM_MEMORY_FLAG_READ)) &&
-			       len <= ram->size - (gpa - ram->gpa);
+			return (ram->flags & flag) && len <= ram->size - (gpa - ram->gpa);
 	}
 	return false;
 }
 
-const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space, u64 base, u32 size)
+const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space,
+					   u64 base, u32 size)
 {
 	u32 low = 0, high = cell->nr_devices;
 

@@ -104,7 +104,8 @@ u8 core_uart_read(struct core_uart *uart, u32 reg)
 	case UART_MSR:
 		/* Loop-back shows the outputs RTS, DTR, OUT1, OUT2 as CTS, DSR, RI, DCD. */
 		if (uart->mcr & MCR_LOOP)
-			return (uart->mcr & 0x02) << 3 | (uart->mcr & 0x01) << 5 | (uart->mcr & 0x0c) << 4;
+			return (uart->mcr & 0x02) << 3 | (uart->mcr & 0x01) << 5 |
+			       (uart->mcr & 0x0c) << 4;
 		return MSR_READY;
 	case UART_SCR:
 		return uart->scr;

@@ -20,6 +20,8 @@ typedef uint64_t u64;
 #define ALIGN_DOWN(x, a) ((x) & ~((u64)(a) - 1))
 #define MIN(a, b)	((a) < (b) ? (a) : (b))
 #define MAX(a, b)	((a) > (b) ? (a) : (b))
+#define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
+
 #define KIB		((u64)1024)
 #define MIB		(1024 * KIB)
 #define GIB		(1024 * MIB)
@@ -45,13 +47,13 @@ enum exit_code {
  *
  * Return: @code, so that a caller can say `return fail(EXIT_FAILED, ...)`.
  */
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 int fail(enum exit_code code, const char *fmt, ...);
 
 /**
  * note() - say something on stderr that is not a failure
  */
-__attribute__((format(printf, 1, 2)))
+__printf(1, 2)
 void note(const char *fmt, ...);
 
 /**
@@ -84,7 +86,7 @@ void command_help(const struct command *cmd);
  *
  * Return: EXIT_USAGE.
  */
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 int usage_error(const struct command *cmd, const char *fmt, ...);
 
 #endif

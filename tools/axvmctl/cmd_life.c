@@ -5,7 +5,7 @@
 
 #define MAX_NAMES	64
 
-static int for_each_cell(const struct command *self, int argc, char **argv, int cmd)
+static int send_each(const struct command *self, int argc, char **argv, int cmd)
 {
 	const char *names[MAX_NAMES];
 	int ret = parse_options(self, argc, argv, NULL, 0, names, 1, MAX_NAMES);
@@ -22,32 +22,32 @@ static int for_each_cell(const struct command *self, int argc, char **argv, int 
 
 static int run_start(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_START);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_START);
 }
 
 static int run_stop(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_STOP);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_STOP);
 }
 
 static int run_suspend(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_SUSPEND);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_SUSPEND);
 }
 
 static int run_resume(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_RESUME);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_RESUME);
 }
 
 static int run_reset(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_RESET);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_RESET);
 }
 
 static int run_destroy(const struct command *self, int argc, char **argv)
 {
-	return for_each_cell(self, argc, argv, AXVM_CMD_CELL_DESTROY);
+	return send_each(self, argc, argv, AXVM_CMD_CELL_DESTROY);
 }
 
 #define ARGS	"NAME..."

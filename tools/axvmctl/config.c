@@ -40,7 +40,7 @@ static int read_name(struct config *cfg, const struct json_value *value)
 		return json_bad(value, "not a string", NAME_ACCEPTED);
 	if (!config_name_ok(name))
 		return json_bad(value, "not a name", NAME_ACCEPTED);
-	strcpy(cfg->name, name);
+	snprintf(cfg->name, sizeof(cfg->name), "%s", name);
 	return EXIT_OK;
 }
 
@@ -356,8 +356,11 @@ static int read_seed(struct config *cfg, const struct json_value *value)
 	if (!text || strlen(text) != 2 * CONFIG_SEED ||
 	    strspn(text, "0123456789abcdefABCDEF") != 2 * CONFIG_SEED)
 		return json_bad(value, "not a random seed", SEED_ACCEPTED);
-	for (int i = 0; i < CONFIG_SEED; i++)
-		sscanf(text + 2 * i, "%2hhx", &cfg->seed[i]);
+	for (int i = 0; i < CONFIG_SEED; i++) {
+		const char byte[] = { text[2 * i], text[2 * i + 1], '\0' };
+
+		cfg->seed[i] = strtoul(byte, NULL, 16);
+	}
 	cfg->seed_given = true;
 	return EXIT_OK;
 }

@@ -19,7 +19,7 @@ struct elf_file {
 	Elf64_Phdr segment[MAX_SEGMENTS];
 };
 
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 static int elf_fail(const struct machine *m, const char *fmt, ...)
 {
 	char what[200];

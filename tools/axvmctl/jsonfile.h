@@ -48,7 +48,7 @@ struct json_value json_element(const struct json_value *array, size_t index);
  *
  * Return: EXIT_CONFIG.
  */
-__attribute__((format(printf, 3, 4)))
+__printf(3, 4)
 int json_file_fail(const struct json_file *file, const char *path, const char *fmt, ...);
 
 /**

@@ -15,7 +15,8 @@ struct x86_cpu {
 
 /* axvm_cell.arch */
 struct x86_cell {
-	u8 *msrpm;			/* permission maps, physically contiguous: APM volume 2, 15.10 and 15.11 */
+	/* Permission maps, physically contiguous: APM volume 2, 15.10 and 15.11 */
+	u8 *msrpm;
 	u8 *iopm;
 };
 
@@ -42,7 +43,8 @@ int axvm_core_map(struct axvm_pgtable *map);
  * axvm_map_vmalloc() - map pages of a vmalloc area into the core's address space
  * @va: the core's address; @mem: page aligned; @size: bytes
  */
-int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size, unsigned int flags);
+int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size,
+		     unsigned int flags);
 
 /* start.c */
 void axvm_start_init(void);

@@ -15,7 +15,10 @@
 #define WR	2
 #define RTE_MASKED	(1ULL << 16)
 
-/* An open MSR is the guest's own: saved by VMLOAD and VMSAVE, in the VMCB, or nobody else's on a taken CPU. */
+/*
+ * An open MSR is the guest's own: saved by VMLOAD and VMSAVE, in the VMCB, or
+ * nobody else's on a taken CPU.
+ */
 struct open_msr {
 	u32 msr;
 	u32 access;

@@ -22,7 +22,7 @@
 #define SVM_EDX_NP		BIT(0)
 #define LEAF_ENCRYPTION		0x8000001f
 
-/* Siblings as they were when the CPU was last seen on line: Linux forgets them when it goes off line. */
+/* As they were when the CPU was last seen on line: Linux forgets them when it goes off line. */
 static struct cpumask *siblings;
 
 int axvm_check_init(void)
@@ -44,7 +44,8 @@ void axvm_check_exit(void)
 
 bool axvm_arch_sibling(int cpu, int other)
 {
-	return cpu != other && (cpumask_test_cpu(other, &siblings[cpu]) || cpumask_test_cpu(cpu, &siblings[other]));
+	return cpu != other && (cpumask_test_cpu(other, &siblings[cpu]) ||
+				cpumask_test_cpu(cpu, &siblings[other]));
 }
 
 u32 axvm_arch_hw_id(int cpu)
@@ -54,7 +55,8 @@ u32 axvm_arch_hw_id(int cpu)
 
 static bool is_amd(void)
 {
-	return boot_cpu_data.x86_vendor == X86_VENDOR_AMD || boot_cpu_data.x86_vendor == X86_VENDOR_HYGON;
+	return boot_cpu_data.x86_vendor == X86_VENDOR_AMD ||
+	       boot_cpu_data.x86_vendor == X86_VENDOR_HYGON;
 }
 
 static bool has_nested_paging(void)
@@ -94,12 +96,13 @@ void axvm_arch_check(struct axvm_requirements *req)
 		     "the CPU has no nested paging (NPT); use a newer one");
 	axvm_require(req, "x2apic", x2apic, x2apic ? "the CPU has an x2APIC (Linux uses it: %s)" :
 		     "the CPU has no x2APIC; use Zen 2 or newer", x2apic_mode ? "yes" : "no");
-	axvm_require(req, "tsc", tsc_khz && boot_cpu_has(X86_FEATURE_TSC),
-		     tsc_khz ? "%u kHz" : "its frequency is unknown (%u); boot with tsc_early_khz=", tsc_khz);
+	axvm_require(req, "tsc", tsc_khz && boot_cpu_has(X86_FEATURE_TSC), tsc_khz ? "%u kHz" :
+		     "its frequency is unknown (%u); boot with tsc_early_khz=", tsc_khz);
 	axvm_require(req, "memory-encryption", clear, clear ? "off" :
 		     "on; boot with mem_encrypt=off");
 	axvm_require(req, "low-memory", axvm_start_possible(), axvm_start_possible() ?
-		     "there is RAM below 640K to start CPUs from" : "no usable RAM between 64K and 640K");
+		     "there is RAM below 640K to start CPUs from" :
+		     "no usable RAM between 64K and 640K");
 }
 
 int axvm_arch_cpu_check(int cpu, struct axvm_error *err)
@@ -108,17 +111,23 @@ int axvm_arch_cpu_check(int cpu, struct axvm_error *err)
 
 	cpumask_copy(&siblings[cpu], topology_sibling_cpumask(cpu));
 	if (!cpu_has(info, X86_FEATURE_SVM) || !is_amd())
-		return axvm_fail(err, -EOPNOTSUPP, "CPU %d has no AMD-V (SVM); `axvmctl check` tells what is missing", cpu);
+		return axvm_fail(err, -EOPNOTSUPP,
+				 "CPU %d has no AMD-V (SVM); `axvmctl check` tells what is missing",
+				 cpu);
 	if (svm_disabled(cpu))
-		return axvm_fail(err, -EOPNOTSUPP, "CPU %d: SVM is disabled by the firmware; turn it on in its setup", cpu);
+		return axvm_fail(err, -EOPNOTSUPP,
+				 "CPU %d: SVM is disabled by the firmware; turn it on in its setup",
+				 cpu);
 	if (!has_nested_paging())
 		return axvm_fail(err, -EOPNOTSUPP, "CPU %d has no nested paging (NPT)", cpu);
 	if (!cpu_has(info, X86_FEATURE_X2APIC))
 		return axvm_fail(err, -EOPNOTSUPP, "CPU %d has no x2APIC; use Zen 2 or newer", cpu);
 	if (memory_encrypted())
-		return axvm_fail(err, -EOPNOTSUPP, "memory encryption is on; boot with mem_encrypt=off");
+		return axvm_fail(err, -EOPNOTSUPP,
+				 "memory encryption is on; boot with mem_encrypt=off");
 	if (!axvm_start_possible())
-		return axvm_fail(err, -EOPNOTSUPP, "no usable RAM between 64K and 640K to start CPU %d from", cpu);
+		return axvm_fail(err, -EOPNOTSUPP,
+				 "no usable RAM between 64K and 640K to start CPU %d from", cpu);
 	return 0;
 }
 

@@ -51,15 +51,20 @@ static int check_boot(const struct axvm_config *cfg, struct axvm_error *err)
 	switch (boot->mode) {
 	case 16:
 		if (boot->entry >= 0x100000)
-			return axvm_fail(err, -EINVAL, "boot.entry %#llx: a 16-bit image starts below 0x100000", boot->entry);
+			return axvm_fail(err, -EINVAL,
+					 "boot.entry %#llx: a 16-bit image starts below 0x100000",
+					 boot->entry);
 		return 0;
 	case 32:
 		if (boot->entry >= 1ULL << 32)
-			return axvm_fail(err, -EINVAL, "boot.entry %#llx: a 32-bit image starts below 4 GiB", boot->entry);
+			return axvm_fail(err, -EINVAL,
+					 "boot.entry %#llx: a 32-bit image starts below 4 GiB",
+					 boot->entry);
 		return 0;
 	case 64:
 		if (boot->table & 0xfff)
-			return axvm_fail(err, -EINVAL, "boot.table %#llx is not 4 KiB aligned", boot->table);
+			return axvm_fail(err, -EINVAL, "boot.table %#llx is not 4 KiB aligned",
+					 boot->table);
 		return 0;
 	}
 	return axvm_fail(err, -EINVAL, "boot.mode %u is not one of 16, 32, 64", boot->mode);
@@ -67,18 +72,20 @@ static int check_boot(const struct axvm_config *cfg, struct axvm_error *err)
 
 static int check_passthrough_ports(const struct axvm_config_device *dev, struct axvm_error *err)
 {
+	u64 end = dev->base + dev->size;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(forbidden_ports); i++)
-		if (dev->base <= forbidden_ports[i].last && forbidden_ports[i].first < dev->base + dev->size)
-			return axvm_fail(err, -EPERM, "ports %#llx to %#llx contain the %s (%#x to %#x), which stays with the host",
-					 dev->base, dev->base + dev->size - 1, forbidden_ports[i].what,
+		if (dev->base <= forbidden_ports[i].last && forbidden_ports[i].first < end)
+			return axvm_fail(err, -EPERM,
+					 "ports %#llx to %#llx contain the %s (%#x to %#x), which stays with the host",
+					 dev->base, end - 1, forbidden_ports[i].what,
 					 forbidden_ports[i].first, forbidden_ports[i].last);
 	return 0;
 }
 
-static int check_device(const struct axvm_config *cfg, const struct axvm_config_device *dev, bool ioapic,
-			struct axvm_error *err)
+static int check_device(const struct axvm_config *cfg, const struct axvm_config_device *dev,
+			bool ioapic, struct axvm_error *err)
 {
 	u64 size = dev->size;
 	u16 space = CORE_SPACE_PIO;
@@ -97,18 +104,26 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 		size = fixed;
 	}
 	if (space == CORE_SPACE_PIO && (dev->base >= PORTS_END || size > PORTS_END - dev->base))
-		return axvm_fail(err, -EINVAL, "device at port %#llx with %llu ports ends above port 0xffff", dev->base, size);
+		return axvm_fail(err, -EINVAL,
+				 "device at port %#llx with %llu ports ends above port 0xffff",
+				 dev->base, size);
 	if (space == CORE_SPACE_MMIO && (dev->base & (size - 1)))
-		return axvm_fail(err, -EINVAL, "device at GPA %#llx is not aligned to its size %#llx", dev->base, size);
+		return axvm_fail(err, -EINVAL,
+				 "device at GPA %#llx is not aligned to its size %#llx",
+				 dev->base, size);
 	if (space == CORE_SPACE_MMIO && dev->base == LAPIC_BASE)
-		return axvm_fail(err, -EINVAL, "device at GPA %#llx covers the local APIC", dev->base);
+		return axvm_fail(err, -EINVAL, "device at GPA %#llx covers the local APIC",
+				 dev->base);
 	if (dev->irq != CORE_NO_IRQ && dev->irq >= IOAPIC_PINS)
-		return axvm_fail(err, -EINVAL, "device at %#llx: irq %u is not below %u", dev->base, dev->irq, IOAPIC_PINS);
+		return axvm_fail(err, -EINVAL, "device at %#llx: irq %u is not below %u",
+				 dev->base, dev->irq, IOAPIC_PINS);
 	if (dev->irq != CORE_NO_IRQ && !ioapic)
-		return axvm_fail(err, -EINVAL, "device at %#llx has irq %u but the cell has no ioapic to deliver it",
+		return axvm_fail(err, -EINVAL,
+				 "device at %#llx has irq %u but the cell has no ioapic to deliver it",
 				 dev->base, dev->irq);
 	if (dev->type == AXVM_DEVICE_TYPE_IOAPIC && cfg->irq_mode == AXVM_IRQ_MODE_NONE)
-		return axvm_fail(err, -EINVAL, "an ioapic needs interrupts \"passthrough\", and the cell has \"none\"");
+		return axvm_fail(err, -EINVAL,
+				 "an ioapic needs interrupts \"passthrough\", and the cell has \"none\"");
 	if (dev->type == AXVM_DEVICE_TYPE_PORTS)
 		return check_passthrough_ports(dev, err);
 	return 0;
@@ -128,15 +143,20 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 		nr_rtc += cfg->device[i].type == AXVM_DEVICE_TYPE_CMOS_RTC;
 	}
 	if (!ret && nr_ioapic > 1)
-		ret = axvm_fail(err, -EINVAL, "the cell has %u ioapics; one is possible", nr_ioapic);
+		ret = axvm_fail(err, -EINVAL, "the cell has %u ioapics; one is possible",
+				nr_ioapic);
 	if (!ret && nr_rtc > 1)
 		ret = axvm_fail(err, -EINVAL, "the cell has %u cmos-rtcs; one is possible", nr_rtc);
 	for (i = 0; !ret && i < cfg->nr_devices; i++)
 		ret = check_device(cfg, &cfg->device[i], nr_ioapic, err);
 	/* The local APIC's page answers before any memory would. */
-	for (i = 0; !ret && i < cfg->nr_memory; i++)
-		if (cfg->memory[i].gpa <= LAPIC_BASE && LAPIC_BASE - cfg->memory[i].gpa < cfg->memory[i].size)
-			ret = axvm_fail(err, -EINVAL, "memory at GPA %#llx with %#llx bytes covers the local APIC at 0xfee00000",
-					cfg->memory[i].gpa, cfg->memory[i].size);
+	for (i = 0; !ret && i < cfg->nr_memory; i++) {
+		const struct axvm_config_memory *m = &cfg->memory[i];
+
+		if (m->gpa <= LAPIC_BASE && LAPIC_BASE - m->gpa < m->size)
+			ret = axvm_fail(err, -EINVAL,
+					"memory at GPA %#llx with %#llx bytes covers the local APIC at 0xfee00000",
+					m->gpa, m->size);
+	}
 	return ret;
 }

@@ -31,7 +31,8 @@ int axvm_core_get(struct axvm_error *err)
 	if (!image_users) {
 		image_copy = vmalloc(axvm_arch_core_size());
 		if (!image_copy) {
-			ret = axvm_fail(err, -ENOMEM, "no memory for the resident core (%u bytes); free some",
+			ret = axvm_fail(err, -ENOMEM,
+					"no memory for the resident core (%u bytes); free some",
 					axvm_arch_core_size());
 			goto out;
 		}
@@ -53,14 +54,16 @@ void axvm_core_put(void)
 	mutex_unlock(&image_lock);
 }
 
-int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size, unsigned int flags)
+int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size,
+		     unsigned int flags)
 {
 	size_t done;
 	int ret;
 
 	va &= (1ULL << 48) - 1;
 	for (done = 0; done < size; done += PAGE_SIZE) {
-		ret = axvm_pgtable_map(map, va + done, PFN_PHYS(vmalloc_to_pfn(mem + done)), PAGE_SIZE, flags);
+		ret = axvm_pgtable_map(map, va + done, PFN_PHYS(vmalloc_to_pfn(mem + done)),
+				       PAGE_SIZE, flags);
 		if (ret)
 			return ret;
 	}
@@ -75,6 +78,6 @@ int axvm_core_map(struct axvm_pgtable *map)
 	ret = axvm_map_vmalloc(map, CORE_TEXT_VA, image_copy, text, AXVM_PT_READ | AXVM_PT_EXEC);
 	if (ret)
 		return ret;
-	return axvm_map_vmalloc(map, CORE_TEXT_VA + text, image_copy + text, axvm_arch_core_size() - text,
-				AXVM_PT_READ);
+	return axvm_map_vmalloc(map, CORE_TEXT_VA + text, image_copy + text,
+				axvm_arch_core_size() - text, AXVM_PT_READ);
 }

@@ -59,11 +59,11 @@ u64 axvm_arch_event_target(void)
 void axvm_x86_send(u32 command, u32 hw_id)
 {
 	unsigned long flags;
-	int spins;
+	int spins = x2apic_mode ? 0 : ICR_IDLE_SPINS;
 
 	local_irq_save(flags);
 	/* In xAPIC mode a command may still be under way (APM volume 2, 16.5). */
-	for (spins = 0; !x2apic_mode && spins < ICR_IDLE_SPINS && (apic->read(APIC_ICR) & APIC_ICR_BUSY); spins++)
+	while (spins-- > 0 && (apic->read(APIC_ICR) & APIC_ICR_BUSY))
 		cpu_relax();
 	/* What was written for the core must be visible before it is told to look. */
 	mb();

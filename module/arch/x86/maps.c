@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Page-table entries, for nested paging and for the core's own maps: APM volume 2, 5.3 and 15.25. */
+/* Page-table entries of stage-2 and of the core's own maps: APM volume 2, 5.3 and 15.25. */
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 

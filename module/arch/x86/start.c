@@ -95,18 +95,22 @@ int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err)
 	cpus_read_lock();
 	page = memremap(trampoline_pa, PAGE_SIZE, MEMREMAP_WB);
 	if (!page) {
-		ret = axvm_fail(err, -ENOMEM, "CPU %d: cannot map the start page at %#lx", acpu->cpu, trampoline_pa);
+		ret = axvm_fail(err, -ENOMEM, "CPU %d: cannot map the start page at %#lx",
+				acpu->cpu, trampoline_pa);
 		goto unlock;
 	}
-	ret = axvm_pgtable_map(&acpu->map, trampoline_pa, trampoline_pa, PAGE_SIZE, AXVM_PT_READ | AXVM_PT_EXEC);
+	ret = axvm_pgtable_map(&acpu->map, trampoline_pa, trampoline_pa, PAGE_SIZE,
+			       AXVM_PT_READ | AXVM_PT_EXEC);
 	if (ret) {
-		axvm_fail(err, ret, "CPU %d: no memory for its start-up map (error %d)", acpu->cpu, ret);
+		axvm_fail(err, ret, "CPU %d: no memory for its start-up map (error %d)",
+			  acpu->cpu, ret);
 		goto unmap;
 	}
 	memcpy(saved, page, PAGE_SIZE);
 	fill_trampoline(page, acpu);
 	if (!send_startup(acpu))
-		ret = axvm_fail(err, -EIO, "CPU %d (APIC ID %u) did not enter the core after INIT and SIPI",
+		ret = axvm_fail(err, -EIO,
+				"CPU %d (APIC ID %u) did not enter the core after INIT and SIPI",
 				acpu->cpu, acpu->hw_id);
 	memcpy(page, saved, PAGE_SIZE);
 	axvm_pgtable_unmap(&acpu->map, trampoline_pa, PAGE_SIZE);

@@ -24,24 +24,28 @@ void axvm_arch_stop_text(const struct core_stop *stop, char *buf, size_t size)
 		snprintf(buf, size, "vCPU %u: triple fault at RIP %#llx", stop->vcpu, stop->pc);
 		break;
 	case AXVM_CAUSE_STAGE2_FAULT:
-		snprintf(buf, size, "vCPU %u %s GPA %#llx, where the cell has neither memory nor a device, at RIP %#llx",
+		snprintf(buf, size,
+			 "vCPU %u %s GPA %#llx, where the cell has neither memory nor a device, at RIP %#llx",
 			 stop->vcpu, access_text(stop->info), stop->gpa, stop->pc);
 		break;
 	case AXVM_CAUSE_DECODE_ERROR:
-		snprintf(buf, size, "vCPU %u: instruction %8phN at RIP %#llx cannot be emulated on the device at GPA %#llx",
+		snprintf(buf, size,
+			 "vCPU %u: instruction %8phN at RIP %#llx cannot be emulated on the device at GPA %#llx",
 			 stop->vcpu, &stop->info, stop->pc, stop->gpa);
 		break;
 	case AXVM_CAUSE_BAD_STATE:
-		snprintf(buf, size, "vCPU %u: the processor refuses the guest's state at RIP %#llx (VMEXIT_INVALID)",
+		snprintf(buf, size,
+			 "vCPU %u: the processor refuses the guest's state at RIP %#llx (VMEXIT_INVALID)",
 			 stop->vcpu, stop->pc);
 		break;
 	case AXVM_CAUSE_UNHANDLED_EXIT:
-		snprintf(buf, size, "vCPU %u: unexpected exit %#llx (%#llx, %#llx) at RIP %#llx", stop->vcpu, stop->code,
-			 stop->info, stop->gpa, stop->pc);
+		snprintf(buf, size, "vCPU %u: unexpected exit %#llx (%#llx, %#llx) at RIP %#llx",
+			 stop->vcpu, stop->code, stop->info, stop->gpa, stop->pc);
 		break;
 	case AXVM_CAUSE_CORE_ERROR:
-		snprintf(buf, size, "vCPU %u: exception %llu in the core at %#llx (CR2 %#llx, error code %#llx)", stop->vcpu,
-			 stop->code, stop->pc, stop->gpa, stop->info);
+		snprintf(buf, size,
+			 "vCPU %u: exception %llu in the core at %#llx (CR2 %#llx, error code %#llx)",
+			 stop->vcpu, stop->code, stop->pc, stop->gpa, stop->info);
 		break;
 	case AXVM_CAUSE_GUEST_OFF:
 		snprintf(buf, size, "vCPU %u turned the cell off", stop->vcpu);

@@ -17,10 +17,12 @@
 #define PTE_NX		(1ULL << 63)
 
 #define EXCEPTIONS	(1U << X86_VEC_DB | 1U << X86_VEC_AC | 1U << X86_VEC_MC)
-#define MISC1	(SVM_MISC1_NMI | SVM_MISC1_RDPMC | SVM_MISC1_CPUID | SVM_MISC1_INVD | SVM_MISC1_INVLPGA | \
-		 SVM_MISC1_IOIO | SVM_MISC1_MSR | SVM_MISC1_FERR_FREEZE | SVM_MISC1_SHUTDOWN)
-#define MISC2	(SVM_MISC2_VMRUN | SVM_MISC2_VMMCALL | SVM_MISC2_VMLOAD | SVM_MISC2_VMSAVE | SVM_MISC2_STGI | \
-		 SVM_MISC2_CLGI | SVM_MISC2_SKINIT | SVM_MISC2_MONITOR | SVM_MISC2_MWAIT)
+#define MISC1	(SVM_MISC1_NMI | SVM_MISC1_RDPMC | SVM_MISC1_CPUID | SVM_MISC1_INVD | \
+		 SVM_MISC1_INVLPGA | SVM_MISC1_IOIO | SVM_MISC1_MSR | SVM_MISC1_FERR_FREEZE | \
+		 SVM_MISC1_SHUTDOWN)
+#define MISC2	(SVM_MISC2_VMRUN | SVM_MISC2_VMMCALL | SVM_MISC2_VMLOAD | SVM_MISC2_VMSAVE | \
+		 SVM_MISC2_STGI | SVM_MISC2_CLGI | SVM_MISC2_SKINIT | SVM_MISC2_MONITOR | \
+		 SVM_MISC2_MWAIT)
 
 static u64 vmalloc_pa(const void *mem)
 {
@@ -41,7 +43,7 @@ static void fill_vmcb(const struct axvm_cpu *acpu, struct svm_control *control)
 	control->asid = 1;	/* the only guest that this CPU runs while it is taken */
 	control->nested_control = SVM_NESTED_ENABLE;
 	control->nested_cr3 = axvm_pgtable_root(&acpu->cell->stage2);
-	/* Without interrupts of its own, the guest's IF says nothing about physical ones: they stay pending. */
+	/* Without interrupts of its own the guest's IF must not let physical ones in. */
 	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_NONE)
 		control->v_intr = SVM_V_INTR_MASKING;
 }
@@ -100,8 +102,8 @@ static int map_all(struct axvm_cpu *acpu, struct x86_cpu *xcpu)
 			       AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
 		return ret;
-	ret = axvm_map_vmalloc(&acpu->map, CORE_CELL_VA, acpu->cell->core, sizeof(*acpu->cell->core),
-			       AXVM_PT_READ | AXVM_PT_WRITE);
+	ret = axvm_map_vmalloc(&acpu->map, CORE_CELL_VA, acpu->cell->core,
+			       sizeof(*acpu->cell->core), AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
 		return ret;
 	map_window(acpu);
@@ -133,7 +135,9 @@ int axvm_arch_cpu_init(struct axvm_cpu *acpu, struct axvm_error *err)
 	return 0;
 fail:
 	axvm_arch_cpu_exit(acpu);
-	return axvm_fail(err, ret, "CPU %d: no memory for the core's own tables (error %d); free some", acpu->cpu, ret);
+	return axvm_fail(err, ret,
+			 "CPU %d: no memory for the core's own tables (error %d); free some",
+			 acpu->cpu, ret);
 put_image:
 	axvm_core_put();
 	return axvm_fail(err, ret, "CPU %d: no memory for its record; free some", acpu->cpu);

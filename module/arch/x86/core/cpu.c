@@ -65,7 +65,7 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 
 void core_arch_kick(u32 hw_id)
 {
-	/* A store that the other side must see before it looks (APM volume 2, 16.11.2: WRMSR of ICR is not ordered) */
+	/* What we stored must be seen before the kick; WRMSR of ICR is not ordered (16.11.2). */
 	asm volatile("mfence; lfence" : : : "memory");
 	wrmsr(X86_X2APIC_ICR, (u64)hw_id << 32 | X86_ICR_ASSERT | X86_ICR_NMI << 8);
 }
@@ -187,7 +187,8 @@ static void boot_state(struct core_cpu *cpu, const struct core_boot *boot)
 	save->rip = boot->entry;
 	if (boot->mode == 16) {
 		save->cr0 &= ~(CORE_CR0_CD | CORE_CR0_NW);
-		set_segment(&save->cs, (boot->entry >> 4) & 0xffff, ATTR_CODE16, 0xffff, boot->entry & 0xffff0);
+		set_segment(&save->cs, (boot->entry >> 4) & 0xffff, ATTR_CODE16, 0xffff,
+			    boot->entry & 0xffff0);
 		save->rip = boot->entry & 0xf;
 		return;
 	}

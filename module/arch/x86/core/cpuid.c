@@ -8,27 +8,41 @@
 
 #define BIT(n)	(1U << (n))
 
-/* Fn0000_0001 ECX: no MONITOR, VMX, TSC deadline timer (TSC_OFFSET would not apply), performance capabilities */
-#define F1_ECX	(BIT(0) | BIT(1) | BIT(9) | BIT(12) | BIT(13) | BIT(19) | BIT(20) | BIT(22) | BIT(23) | \
-		 BIT(25) | BIT(26) | BIT(28) | BIT(29) | BIT(30))
+/*
+ * Fn0000_0001 ECX: no MONITOR, VMX, TSC deadline timer (TSC_OFFSET would not
+ * apply), performance capabilities
+ */
+#define F1_ECX	(BIT(0) | BIT(1) | BIT(9) | BIT(12) | BIT(13) | BIT(19) | BIT(20) | BIT(22) | \
+		 BIT(23) | BIT(25) | BIT(26) | BIT(28) | BIT(29) | BIT(30))
 #define F1_ECX_X2APIC	BIT(21)
 #define F1_ECX_OSXSAVE	BIT(27)
 #define F1_ECX_HYPERVISOR	BIT(31)
 /* Fn0000_0001 EDX: no machine check architecture: its banks are the host's */
-#define F1_EDX	(BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(8) | BIT(11) | BIT(12) | \
-		 BIT(13) | BIT(15) | BIT(16) | BIT(17) | BIT(19) | BIT(23) | BIT(24) | BIT(25) | BIT(26))
+#define F1_EDX	(BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(8) | BIT(11) | \
+		 BIT(12) | BIT(13) | BIT(15) | BIT(16) | BIT(17) | BIT(19) | BIT(23) | BIT(24) | \
+		 BIT(25) | BIT(26))
 #define F1_EDX_APIC	BIT(9)
 #define F1_EDX_HTT	BIT(28)
 /* Fn0000_0007_0: no TSC_ADJUST, SGX, RTM, PQM, processor trace, 5-level paging, shadow stacks */
-#define F7_EBX	(BIT(0) | BIT(3) | BIT(5) | BIT(7) | BIT(8) | BIT(9) | BIT(16) | BIT(17) | BIT(18) | BIT(19) | \
-		 BIT(20) | BIT(21) | BIT(23) | BIT(24) | BIT(28) | BIT(29) | BIT(30) | BIT(31))
-#define F7_ECX	(BIT(1) | BIT(2) | BIT(3) | BIT(6) | BIT(8) | BIT(9) | BIT(10) | BIT(11) | BIT(12) | BIT(14) | BIT(22))
+#define F7_EBX	(BIT(0) | BIT(3) | BIT(5) | BIT(7) | BIT(8) | BIT(9) | BIT(16) | BIT(17) | \
+		 BIT(18) | BIT(19) | BIT(20) | BIT(21) | BIT(23) | BIT(24) | BIT(28) | BIT(29) | \
+		 BIT(30) | BIT(31))
+#define F7_ECX	(BIT(1) | BIT(2) | BIT(3) | BIT(6) | BIT(8) | BIT(9) | BIT(10) | BIT(11) | \
+		 BIT(12) | BIT(14) | BIT(22))
 #define F7_EDX	(BIT(2) | BIT(3) | BIT(4) | BIT(8) | BIT(14))
 #define FD1_EAX	(BIT(0) | BIT(1) | BIT(2))	/* XSAVEOPT, XSAVEC, XGETBV(1); not XSAVES */
-/* Fn8000_0001 ECX: no SVM, OSVW, IBS, SKINIT, WDT, topology extensions, performance counters, MONITORX */
-#define FE1_ECX	(BIT(0) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(8) | BIT(11) | BIT(15) | BIT(16) | BIT(21))
-/* Fn8000_0001 EDX: what Fn0000_0001 repeats, and SYSCALL, NX, MMXEXT, FFXSR, 1 GiB pages, RDTSCP, long mode */
-#define FE1_EDX	((F1_EDX & 0x0183f1ff) | BIT(11) | BIT(20) | BIT(22) | BIT(25) | BIT(26) | BIT(27) | BIT(29))
+/*
+ * Fn8000_0001 ECX: no SVM, OSVW, IBS, SKINIT, WDT, topology extensions,
+ * performance counters, MONITORX
+ */
+#define FE1_ECX	(BIT(0) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(8) | BIT(11) | BIT(15) | \
+		 BIT(16) | BIT(21))
+/*
+ * Fn8000_0001 EDX: what Fn0000_0001 repeats, and SYSCALL, NX, MMXEXT, FFXSR,
+ * 1 GiB pages, RDTSCP, long mode
+ */
+#define FE1_EDX	((F1_EDX & 0x0183f1ff) | BIT(11) | BIT(20) | BIT(22) | BIT(25) | BIT(26) | \
+		 BIT(27) | BIT(29))
 #define FE7_EDX	BIT(8)				/* invariant TSC */
 #define FE8_EBX	(BIT(0) | BIT(2) | BIT(12) | BIT(14) | BIT(15) | BIT(24) | BIT(26))
 #define FE21_EAX	(BIT(2) | BIT(6))	/* LFENCE serialises, null selector clears base */

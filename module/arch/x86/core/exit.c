@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From #VMEXIT to the neutral reasons, and what each does: APM volume 2, chapter 15 and appendix C. */
+/*
+ * From #VMEXIT to the neutral reasons, and what each does: APM volume 2,
+ * chapter 15 and appendix C.
+ */
 #include "core.h"
 
 void core_x86_inject(struct core_cpu *cpu, u32 vector, u32 error)
@@ -162,6 +165,7 @@ void core_arch_vcpu_run(void)
 	core_svm_run(cpu);
 	control->tlb_control = 0;
 	/* An event whose delivery was cut short by the exit is delivered again (15.7.2). */
-	control->event_injection = control->exit_int_info & SVM_EVENT_VALID ? control->exit_int_info : 0;
+	control->event_injection = control->exit_int_info & SVM_EVENT_VALID ?
+				   control->exit_int_info : 0;
 	handle_exit(cpu);
 }

@@ -34,7 +34,8 @@ static void deliver(u64 rte)
 	}
 	if (x2 && dest == 0xff)
 		dest = 0xffffffff;
-	core_lapic_command(dest << (x2 ? 32 : 56) | (rte & (X86_ICR_LOGICAL | 0x7ff)) | X86_ICR_ASSERT);
+	core_lapic_command(dest << (x2 ? 32 : 56) | (rte & (X86_ICR_LOGICAL | 0x7ff)) |
+			   X86_ICR_ASSERT);
 }
 
 void core_arch_irq_line(u32 irq, bool level)

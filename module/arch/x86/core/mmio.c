@@ -204,7 +204,8 @@ static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 inf
 	}
 	if (!in)
 		port_access(port, size, true, &value);
-	*index = (*index & ~mask) | ((*index + (view->rflags & (1 << 10) ? -(u64)size : size)) & mask);
+	*index = (*index & ~mask) |
+		 ((*index + (view->rflags & (1 << 10) ? -(u64)size : size)) & mask);
 	return true;
 fault:
 	inject_fault(cpu, view);

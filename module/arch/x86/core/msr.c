@@ -129,7 +129,7 @@ static void refuse(struct core_cpu *cpu, enum core_log_type type, u32 msr, u64 v
 {
 	struct core_vcpu *self = core_self();
 
-	/* A guest that probes thousands of registers must not push everything else out of the log. */
+	/* A guest that probes thousands of registers must not push all else out of the log. */
 	if (self->counters[AXVM_COUNTER_SYSREG_REFUSED]++ < CORE_LOG_SIZE / 4)
 		core_log(type, msr, value);
 	core_x86_inject(cpu, X86_VEC_GP, 0);
@@ -143,7 +143,8 @@ void core_x86_msr(struct core_cpu *cpu)
 
 	core_count(msr == X86_X2APIC_ICR ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG);
 	if (write ? !write_msr(cpu, msr, value) : !read_msr(cpu, msr, &value)) {
-		refuse(cpu, write ? CORE_LOG_SYSREG_WRITE : CORE_LOG_SYSREG_READ, msr, write ? value : 0);
+		refuse(cpu, write ? CORE_LOG_SYSREG_WRITE : CORE_LOG_SYSREG_READ, msr,
+		       write ? value : 0);
 		return;
 	}
 	if (!write) {

@@ -40,7 +40,8 @@ static void civil_date(u32 days, struct date *date)
 	u32 shifted = days + 719468;	/* since 0000-03-01 */
 	u32 era = shifted / 146097;
 	u32 day_of_era = shifted % 146097;
-	u32 year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	u32 year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+			   day_of_era / 146096) / 365;
 	u32 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	u32 month = (5 * day_of_year + 2) / 153;
 

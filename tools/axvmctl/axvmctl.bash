@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# Bash completion for axvmctl.
+
+_axvmctl_cells()
+{
+	axvmctl list 2>/dev/null | awk 'NR > 1 { print $2 }'
+}
+
+_axvmctl_options()
+{
+	case $1 in
+	create) echo "--no-start --json --help" ;;
+	list|show|version) echo "--json --help" ;;
+	console) echo "--until= --idle= --help" ;;
+	log) echo "--follow --json --help" ;;
+	events) echo "--count= --json --help" ;;
+	check) echo "--offline --json --help" ;;
+	*) echo "--help" ;;
+	esac
+}
+
+_axvmctl()
+{
+	local commands="create start stop suspend resume reset destroy list show console log events
+		check version help"
+	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" = 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+		return
+	fi
+	if [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_options "$command")" -- "$word")
+		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
+		return
+	fi
+	case $command in
+	create|check)
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -X '!*.json' -- "$word"; compgen -d -- "$word")
+		;;
+	start|stop|suspend|resume|reset|destroy|show|console|log)
+		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word")
+		;;
+	help)
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+		;;
+	esac
+}
+
+complete -F _axvmctl axvmctl
