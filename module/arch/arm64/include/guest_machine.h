@@ -8,6 +8,7 @@
 #define AXVM_GUEST_MACHINE_H
 
 #define GUEST_RAM_BASE		0x40000000
+#define GUEST_BOOT_MODE		64	/* axvm_boot_mode of a cell: AArch64 at EL1, MMU off */
 
 /* Default places; a device's base in its cell's configuration counts. */
 #define GUEST_GICD_BASE		0x08000000
