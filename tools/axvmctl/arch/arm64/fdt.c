@@ -170,6 +170,7 @@ static void add_gic(struct tree *t, const struct machine *m, const struct machin
 	begin(t, "interrupt-controller@%" PRIx64, gic->base);
 	text(t, "compatible", "arm,gic-v3");
 	cell(t, "#interrupt-cells", 3);
+	cell(t, "#address-cells", 0);
 	flag(t, "interrupt-controller");
 	cells(t, "reg", gic->base >> 32, gic->base, 0, GUEST_GICD_SIZE, gicr >> 32, gicr, 0,
 	      gicr_size);

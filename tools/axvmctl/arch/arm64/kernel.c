@@ -94,6 +94,14 @@ static bool check_header(const struct arm64_kernel *kernel, char *why, size_t wh
 	return true;
 }
 
+static bool truncated(const struct arm64_kernel *kernel, u64 size, char *why, size_t why_size)
+{
+	snprintf(why, why_size,
+		 "is a truncated Linux kernel: it has %" PRIu64 " bytes, its header says %" PRIu64,
+		 kernel->size, size);
+	return false;
+}
+
 /*
  * image_size counts the zeroes behind the file's end too, so the header cannot
  * tell that an Image was cut off. What the linker put behind the header can: it
@@ -107,25 +115,24 @@ static bool check_complete(const struct arm64_kernel *kernel, const u8 *head, si
 	u64 end = 0, at;
 
 	memcpy(&pe, head + 60, sizeof(pe));
-	if (memcmp(head, "MZ", 2) || pe > len - 24)
+	if (memcmp(head, "MZ", 2))
 		return true;	/* built without EFI */
+	if (pe > len - 24)
+		return truncated(kernel, pe, why, why_size);
 	memcpy(&magic, head + pe, sizeof(magic));
 	memcpy(&nr, head + pe + 6, sizeof(nr));
 	memcpy(&opt_size, head + pe + 20, sizeof(opt_size));
 	at = pe + 24 + opt_size;
 	if (magic != 0x00004550)
 		return true;
-	for (; nr && at + 40 <= len; nr--, at += 40) {
+	if (at + nr * 40ULL > len)
+		return truncated(kernel, at + nr * 40ULL, why, why_size);
+	for (; nr; nr--, at += 40) {
 		memcpy(&raw_size, head + at + 16, sizeof(raw_size));
 		memcpy(&raw_start, head + at + 20, sizeof(raw_start));
 		end = MAX(end, (u64)raw_start + raw_size);
 	}
-	if (end <= kernel->size)
-		return true;
-	snprintf(why, why_size,
-		 "is a truncated Linux kernel: it has %" PRIu64 " bytes, its header says %" PRIu64,
-		 kernel->size, end);
-	return false;
+	return end <= kernel->size || truncated(kernel, end, why, why_size);
 }
 
 bool arm64_kernel_read(int fd, u64 file_size, u64 limit, struct arm64_kernel *kernel, char *why,
