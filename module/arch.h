@@ -17,8 +17,9 @@ struct axvm_pgtable_format;
 struct axvm_requirements;
 
 extern const char axvm_arch_name[];			/* as in `uname -m` */
-extern const struct axvm_pgtable_format axvm_arch_stage2;	/* guest GPA -> HPA */
-extern const struct axvm_pgtable_format axvm_arch_core_map;	/* the core's own VA -> HPA */
+/* Fit the machine after axvm_arch_init(), and are constant from then on. */
+extern struct axvm_pgtable_format axvm_arch_stage2;	/* guest GPA -> HPA */
+extern struct axvm_pgtable_format axvm_arch_core_map;	/* the core's own VA -> HPA */
 
 /**
  * axvm_arch_init() - find out what the machine can do, prepare host interrupts
@@ -91,6 +92,14 @@ void axvm_arch_cell_exit(struct axvm_cell *cell);
  * @cell: all its vCPUs are parked or not yet started
  */
 void axvm_arch_cell_reset(struct axvm_cell *cell);
+
+/**
+ * axvm_arch_cell_sync() - what was written to guest memory is what a guest without caches sees
+ * @cell: its vCPUs are about to start; nothing of the host writes its memory any more
+ *
+ * May sleep.
+ */
+void axvm_arch_cell_sync(struct axvm_cell *cell);
 
 /**
  * axvm_arch_cpu_init() - allocate and map the block that a taken CPU's core uses

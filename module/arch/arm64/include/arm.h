@@ -116,40 +116,40 @@
 #define ICH_MISR_EL2	"S3_4_C12_C11_2"
 #define ICH_ELRSR_EL2	"S3_4_C12_C11_5"
 #define ICH_VMCR_EL2	"S3_4_C12_C11_7"
-#define ICC_CTLR_EOIMODE	(1ULL << 1)
-#define ICC_SRE_ALL	7ULL		/* SRE, DFB, DIB */
-#define ICH_HCR_EN	(1ULL << 0)
-#define ICH_HCR_UIE	(1ULL << 1)
-#define ICH_LR_PENDING	(1ULL << 62)
-#define ICH_LR_ACTIVE	(1ULL << 63)
-#define ICH_LR_HW	(1ULL << 61)
-#define ICH_LR_GROUP1	(1ULL << 60)
-#define ICH_LR_EOI	(1ULL << 41)
-#define ICH_LR_PRIORITY(p)	((u64)(p) << 48)
-#define ICH_LR_PINTID(i)	((u64)(i) << 32)
+#define ARM_ICC_CTLR_EOIMODE	(1ULL << 1)
+#define ARM_ICC_SRE_ALL	7ULL		/* SRE, DFB, DIB */
+#define ARM_ICH_HCR_EN	(1ULL << 0)
+#define ARM_ICH_HCR_UIE	(1ULL << 1)
+#define ARM_ICH_LR_PENDING	(1ULL << 62)
+#define ARM_ICH_LR_ACTIVE	(1ULL << 63)
+#define ARM_ICH_LR_HW	(1ULL << 61)
+#define ARM_ICH_LR_GROUP1	(1ULL << 60)
+#define ARM_ICH_LR_EOI	(1ULL << 41)
+#define ARM_ICH_LR_PRIORITY(p)	((u64)(p) << 48)
+#define ARM_ICH_LR_PINTID(i)	((u64)(i) << 32)
 
 /* Distributor and redistributor registers (IHI 0069, 12.9 and 12.11) */
-#define GICD_CTLR	0x0000
-#define GICD_TYPER	0x0004
-#define GICD_IIDR	0x0008
-#define GICD_IGROUPR	0x0080
-#define GICD_ISENABLER	0x0100
-#define GICD_ICENABLER	0x0180
-#define GICD_ISPENDR	0x0200
-#define GICD_ICPENDR	0x0280
-#define GICD_ISACTIVER	0x0300
-#define GICD_ICACTIVER	0x0380
-#define GICD_IPRIORITYR	0x0400
-#define GICD_ICFGR	0x0c00
-#define GICD_IROUTER	0x6000
-#define GIC_PIDR2	0xffe8
-#define GICR_TYPER	0x0008
-#define GICR_WAKER	0x0014
-#define GICR_SGI	0x10000		/* the second frame: registers as in the distributor */
-#define GICR_TYPER_LAST	(1ULL << 4)
-#define GICR_TYPER_VLPIS	(1ULL << 1)
-#define GICR_WAKER_SLEEP	(1U << 1)
-#define GICR_WAKER_ASLEEP	(1U << 2)
+#define ARM_GICD_CTLR	0x0000
+#define ARM_GICD_TYPER	0x0004
+#define ARM_GICD_IIDR	0x0008
+#define ARM_GICD_IGROUPR	0x0080
+#define ARM_GICD_ISENABLER	0x0100
+#define ARM_GICD_ICENABLER	0x0180
+#define ARM_GICD_ISPENDR	0x0200
+#define ARM_GICD_ICPENDR	0x0280
+#define ARM_GICD_ISACTIVER	0x0300
+#define ARM_GICD_ICACTIVER	0x0380
+#define ARM_GICD_IPRIORITYR	0x0400
+#define ARM_GICD_ICFGR	0x0c00
+#define ARM_GICD_IROUTER	0x6000
+#define ARM_GIC_PIDR2	0xffe8
+#define ARM_GICR_TYPER	0x0008
+#define ARM_GICR_WAKER	0x0014
+#define ARM_GICR_SGI	0x10000		/* the second frame: registers as in the distributor */
+#define ARM_GICR_TYPER_LAST	(1ULL << 4)
+#define ARM_GICR_TYPER_VLPIS	(1ULL << 1)
+#define ARM_GICR_WAKER_SLEEP	(1U << 1)
+#define ARM_GICR_WAKER_ASLEEP	(1U << 2)
 
 #define ARM_PPI_VTIMER	27
 #define ARM_PPI_PTIMER	30
@@ -159,18 +159,18 @@
 #define ARM_KICK_SGI	7
 
 /* PSCI and SMCCC functions (DEN 0022, DEN 0028) */
-#define PSCI_FN_VERSION			0x84000000U
-#define PSCI_FN_CPU_OFF			0x84000002U
-#define PSCI_FN_CPU_ON			0x84000003U
-#define PSCI_FN_AFFINITY_INFO		0x84000004U
-#define PSCI_FN_MIGRATE_INFO_TYPE	0x84000006U
-#define PSCI_FN_SYSTEM_OFF		0x84000008U
-#define PSCI_FN_SYSTEM_RESET		0x84000009U
-#define PSCI_FN_FEATURES		0x8400000aU
-#define PSCI_FN_64BIT			0x40000000U
-#define SMCCC_FN_VERSION		0x80000000U
-#define SMCCC_FN_ARCH_FEATURES		0x80000001U
-#define SMCCC_FAST			0x80000000U
+#define ARM_PSCI_FN_VERSION			0x84000000U
+#define ARM_PSCI_FN_CPU_OFF			0x84000002U
+#define ARM_PSCI_FN_CPU_ON			0x84000003U
+#define ARM_PSCI_FN_AFFINITY_INFO		0x84000004U
+#define ARM_PSCI_FN_MIGRATE_INFO_TYPE	0x84000006U
+#define ARM_PSCI_FN_SYSTEM_OFF		0x84000008U
+#define ARM_PSCI_FN_SYSTEM_RESET		0x84000009U
+#define ARM_PSCI_FN_FEATURES		0x8400000aU
+#define ARM_PSCI_FN_64BIT			0x40000000U
+#define ARM_SMCCC_FN_VERSION		0x80000000U
+#define ARM_SMCCC_FN_ARCH_FEATURES		0x80000001U
+#define ARM_SMCCC_FAST			0x80000000U
 
 /* ICC_SGI1R_EL1 for one CPU: affinity 3.2.1.0 as four bytes. Targets 16 and up need a range selector. */
 static inline unsigned long long arm_sgi1r(unsigned int affinity, unsigned int sgi)

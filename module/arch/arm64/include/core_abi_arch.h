@@ -4,21 +4,21 @@
 #define AXVM_CORE_ABI_ARCH_H
 
 #include "core_layout.h"
+#include "guest_machine.h"
 
 struct core_image_header {
 	u64 magic;
 	u64 start;		/* offset of the code that PSCI enters, in the first page */
+	u64 virtual_entry;	/* VA of what comes after it */
 	u64 text_size;		/* bytes, whole pages; what follows is read-only data */
 	u64 size;		/* bytes, whole pages */
 	u64 cell_size;		/* sizeof(struct core_cell) as the core was built */
 };
 
 /* The guest's interrupt controller: uapi "gicv3". INTIDs 0-31 are private, the rest SPIs. */
-#define CORE_GIC_SPIS		64
-#define CORE_GIC_INTIDS		(32 + CORE_GIC_SPIS)
-#define CORE_GIC_GICR		0xa0000		/* first redistributor, from the base on */
-#define CORE_GIC_GICR_SIZE	0x20000
-#define CORE_GIC_SIZE		(CORE_GIC_GICR + CORE_MAX_VCPUS * CORE_GIC_GICR_SIZE)
+#define CORE_GIC_INTIDS		GUEST_NR_IRQS
+#define CORE_GIC_SPIS		(CORE_GIC_INTIDS - GUEST_SPI_FIRST)
+#define CORE_GIC_SIZE		(GUEST_GICR_OFFSET + CORE_MAX_VCPUS * GUEST_GICR_SIZE)
 
 /* One bit an INTID. pending is changed atomically, the rest under the device lock. */
 struct core_gic_word {

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the arm64 host half's files offer each other. */
+#ifndef AXVM_ARM64_ARCH_H
+#define AXVM_ARM64_ARCH_H
+
+#include "../../axvm.h"
+#include "../../arch.h"
+
+/* axvm_cpu.arch */
+struct arm_cpu {
+	struct core_cpu *block;		/* vzalloc()ed */
+	void *stack;			/* likewise */
+	bool lost;			/* still executes: its memory can never be freed */
+};
+
+/* axvm_cell.arch */
+struct arm_cell {
+	int vmid;			/* of its stage-2 translations; no other cell's */
+};
+
+/* core_image.c */
+int axvm_core_get(struct axvm_error *err);
+void axvm_core_put(void);
+const struct core_image_header *axvm_core_header(void);
+
+/**
+ * axvm_core_start_pa() - where a CPU enters the core
+ *
+ * The caller holds a reference from axvm_core_get().
+ */
+u64 axvm_core_start_pa(void);
+
+/**
+ * axvm_core_map() - put the core's code and constants into an address space
+ *
+ * The caller holds a reference from axvm_core_get().
+ */
+int axvm_core_map(struct axvm_pgtable *map);
+
+/**
+ * axvm_map_vmalloc() - map pages of a vmalloc area into the core's address space
+ * @va: the core's address; @mem: page aligned; @size: bytes
+ */
+int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size,
+		     unsigned int flags);
+
+/* cache.c */
+
+/**
+ * axvm_clean_range() - write back to memory, and drop, what caches hold of a range
+ * @mem: the kernel's address; @size: bytes
+ *
+ * To the point of coherency: who reads it with the MMU off sees it.
+ */
+void axvm_clean_range(const void *mem, size_t size);
+
+/* gic.c */
+struct axvm_arm_gic {
+	bool found;		/* a GICv3, by DT or ACPI */
+	u64 dist_pa;
+	u32 maintenance;	/* INTID */
+};
+
+extern struct axvm_arm_gic axvm_arm_gic;
+
+void axvm_gic_init(void);
+
+/**
+ * axvm_gic_redistributor() - HPA of a CPU's redistributor frames
+ * @affinity: as axvm_arch_hw_id()
+ *
+ * May sleep. Return: 0 when there is none.
+ */
+u64 axvm_gic_redistributor(u32 affinity);
+
+/* start.c */
+
+/**
+ * axvm_psci_usable() - can CPUs be started at EL2 by an SMC?
+ * @why: one sentence
+ */
+bool axvm_psci_usable(const char **why);
+void axvm_start_init(void);
+
+/* check.c */
+int axvm_check_init(void);
+void axvm_check_exit(void);
+
+/* event.c */
+int axvm_arm_event_init(void);
+void axvm_arm_event_exit(void);
+
+/* maps.c */
+void axvm_maps_init(void);
+u64 axvm_arm_tcr(void);
+u64 axvm_arm_vtcr(void);
+
+#endif

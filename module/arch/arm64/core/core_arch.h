@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arm64 inline parts of the core, and what its files offer each other. */
+#ifndef AXVM_ARM64_CORE_ARCH_H
+#define AXVM_ARM64_CORE_ARCH_H
+
+#include "core_abi_arch.h"
+#include "arm.h"
+
+static inline struct core_cell *core_cell(void)
+{
+	return (struct core_cell *)CORE_CELL_VA;
+}
+
+static inline struct core_cpu *core_cpu(void)
+{
+	return (struct core_cpu *)CORE_CPU_VA;
+}
+
+static inline u32 core_index(void)
+{
+	return core_cpu()->index;
+}
+
+static inline void core_lock_relax(void)
+{
+	asm volatile("yield" : : : "memory");
+}
+
+#define core_read(reg) ({ u64 core_read_value; \
+	asm volatile("mrs %0, " reg : "=r"(core_read_value) : : "memory"); core_read_value; })
+#define core_write(reg, value) \
+	asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory")
+
+static inline void core_isb(void)
+{
+	asm volatile("isb" : : : "memory");
+}
+
+static inline u32 core_mmio_read(u64 va)
+{
+	return *(volatile u32 *)va;
+}
+
+static inline void core_mmio_write(u64 va, u32 value)
+{
+	*(volatile u32 *)va = value;
+}
+
+/* entry.S */
+void core_restart(void) __attribute__((noreturn));
+void core_reset_fpu(void);
+void core_smc(u64 function);
+
+/* run.S */
+extern const u8 core_vectors[];
+
+/**
+ * core_arm_run() - enter the guest; returns at the next exception with all registers in @cpu
+ * @cpu: core_cpu()
+ *
+ * Return: CORE_EXIT_*
+ */
+u64 core_arm_run(struct core_cpu *cpu);
+
+/* exit.c */
+
+/**
+ * core_arm_inject() - raise an exception in the guest, at EL1
+ * @esr: what ESR_EL1 shall say
+ */
+void core_arm_inject(struct core_cpu *cpu, u64 esr);
+
+/**
+ * core_arm_undefined() - this instruction does not exist for the guest
+ */
+void core_arm_undefined(struct core_cpu *cpu);
+
+/**
+ * core_arm_skip() - the instruction that exited is done
+ */
+void core_arm_skip(struct core_cpu *cpu);
+
+/**
+ * core_arm_fail() - stop the cell because of what this exit was
+ */
+void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 info);
+
+/* The exits that have a file of their own */
+void core_arm_sysreg(struct core_cpu *cpu);
+void core_arm_data_abort(struct core_cpu *cpu);
+
+/* smccc.c: HVC or SMC with a function ID; the result is in X0 */
+void core_arm_smccc(struct core_cpu *cpu);
+
+/* vgic.c: physical interrupts, and virtual ones in list registers */
+void core_gic_init(void);
+void core_gic_exit(void);
+void core_gic_reset(struct core_cpu *cpu);
+
+/**
+ * core_gic_interrupt() - take what the physical CPU interface has pending
+ *
+ * Return: false if there was nothing.
+ */
+bool core_gic_interrupt(void);
+
+/**
+ * core_gic_sync() - note which list registers the guest is done with
+ */
+void core_gic_sync(struct core_cpu *cpu);
+
+/**
+ * core_gic_flush() - put what is pending for this vCPU into list registers
+ */
+void core_gic_flush(struct core_cpu *cpu);
+
+/**
+ * core_gic_send() - the guest wrote ICC_SGI1R_EL1
+ */
+void core_gic_send(struct core_cpu *cpu, u64 value);
+
+/**
+ * core_gic_active() - which interrupts are active in this vCPU's list registers
+ * @first: INTID of bit 0
+ */
+u32 core_gic_active(u32 first);
+
+/**
+ * core_gic_forget() - take interrupts out of this vCPU's list registers
+ * @first: INTID of bit 0; @mask: which
+ * @state: ARM_ICH_LR_PENDING, ARM_ICH_LR_ACTIVE: the state that they lose
+ *
+ * Return: those of @mask that were pending there.
+ */
+u32 core_gic_forget(u32 first, u32 mask, u64 state);
+
+/**
+ * core_gic_kick_target() - an SPI's state changed: its vCPU must look
+ */
+void core_gic_kick_target(u32 spi);
+
+/**
+ * core_gic_spi_pending() - bits of SPIs that are pending, enabled or not
+ */
+static inline u32 core_gic_spi_pending(const struct core_gic_word *word)
+{
+	return word->pending | (word->level & ~word->edge);
+}
+
+/* gicd.c, under the device lock */
+void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
+
+#endif
