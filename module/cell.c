@@ -25,7 +25,7 @@
 #include "state.h"
 #include "vcpu.h"
 
-DEFINE_MUTEX(axvm_cells_lock);
+DEFINE_MUTEX(axvm_cells_lock);	/* see cell.h */
 LIST_HEAD(axvm_cells);
 static u32 last_id;
 

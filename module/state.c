@@ -67,7 +67,8 @@ static const struct {
 		},
 	},
 	[AXVM_REQUEST_DESTROY] = {
-		.from = S(LOADED) | S(RUNNING) | S(SUSPENDED) | S(STOPPING) | S(STOPPED) | S(FAILED),
+		.from = S(LOADED) | S(RUNNING) | S(SUSPENDED) | S(STOPPING) | S(STOPPED) |
+			S(FAILED),
 		.to = AXVM_STATE_STOPPING,
 		.need = "destroy needs a complete cell",
 	},
