@@ -204,6 +204,15 @@ static int timeout(const struct session *s)
 	return quiet >= limit ? 0 : (int)(limit - quiet);
 }
 
+/* The exit code that a shell gives to a command that a signal ended. */
+static void on_signal(struct session *s)
+{
+	struct signalfd_siginfo info;
+
+	if (read(s->signals, &info, sizeof(info)) == sizeof(info))
+		finish(s, 128 + info.ssi_signo);
+}
+
 static void serve(struct session *s, struct pollfd *fds)
 {
 	int ready = poll(fds, NR_FDS, timeout(s));
@@ -213,7 +222,7 @@ static void serve(struct session *s, struct pollfd *fds)
 	if (ready <= 0)
 		return;
 	if (fds[SIGNALS].revents)
-		finish(s, EXIT_OK);
+		on_signal(s);
 	if (fds[IN].revents)
 		take_input(s);
 	flush_input(s);
