@@ -8,5 +8,5 @@ plan 3
 
 cell a 1 "$(guest hello.elf)" 4M
 refused "check says so" 'no nested paging' axvmctl check
-refused "create says so" 'CPU 1 has no nested paging' axvmctl create /tmp/a.json
+refused "create says so" 'no nested paging' axvmctl create /tmp/a.json
 ok "nothing was taken" all_cpus_back
