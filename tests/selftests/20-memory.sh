@@ -56,7 +56,7 @@ ok "a read-only one can be read" answers monitor 'r 0x20000000' '=0x0'
 tell monitor 'w 0x20000000 0x1'
 ok "writing there ends the cell" becomes monitor failed
 ok "for that reason" stopped_by monitor stage2-fault
-ok "and says where" test "$(field monitor gpa)" = 0x20000000
+ok "and says where" test "$(stop_of monitor gpa)" = 0x20000000
 destroy monitor
 
 regions monitor '{"size": "8M"}, {"gpa": "0x40000000", "size": "2M", "flags": "rw"}' "$(guest monitor.elf)"
@@ -64,7 +64,7 @@ start monitor
 expect monitor ready
 tell monitor 'x 0x40000000'
 ok "executing what is not executable ends the cell" becomes monitor failed
-ok "for that reason, there" test "$(field monitor gpa) $(field monitor pc)" = "0x40000000 0x40000000"
+ok "for that reason, there" test "$(stop_of monitor gpa) $(stop_of monitor pc)" = "0x40000000 0x40000000"
 destroy monitor
 
 regions a '{"size": "8M"}, {"gpa": "0x400000", "size": "4M"}' "$(guest monitor.elf)"

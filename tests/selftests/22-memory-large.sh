@@ -28,6 +28,6 @@ say "made of $(pieces monitor) pieces"
 ok "made of several pieces" test "$(pieces monitor)" -gt 1
 tell monitor 'r 0xc0000000'
 ok "nothing is in the hole" becomes monitor failed
-ok "which is where it stopped" test "$(field monitor gpa)" = 0xc0000000
+ok "which is where it stopped" test "$(stop_of monitor gpa)" = 0xc0000000
 ok "it is destroyed" destroy monitor
 ok "all memory is back" memory_back "$free"

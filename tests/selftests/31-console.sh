@@ -25,12 +25,17 @@ many()
 ok "100 lines come back, none damaged" many
 ok "it is a tty" test -c "$(tty_of a)"
 ok "list names it" sh -c "axvmctl list | grep -q ttyAXVM"
-axvmctl console --idle=0 a </dev/null >/tmp/first &
-until_true sh -c 'axvmctl console --until=x a </dev/null 2>&1 | grep -q attached'
+mkfifo /tmp/typed
+exec 9<>/tmp/typed
+axvmctl console a </tmp/typed >/tmp/first &
+reader=$!
+echo first >&9
+until_true grep -q echo=first /tmp/first
 refused "a second one is told so" 'attached' axvmctl console --idle=1 a
 ok "destroy with somebody attached" destroy a
-wait $!
+wait $reader
 ok "who is told that it is gone (9)" test $? = 9
+exec 9>&-
 
 cell none 1 "\"console\": false, $(guest off.elf)"
 axvmctl create /tmp/none.json

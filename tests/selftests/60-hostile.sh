@@ -33,7 +33,7 @@ gone msrs
 run badjump 1 badjump.elf
 ok "badjump: fails" becomes badjump failed
 ok "badjump: for that reason" stopped_by badjump stage2-fault
-ok "badjump: at that address" test "$(field badjump pc) $(field badjump gpa)" = "0xd0000000 0xd0000000"
+ok "badjump: at that address" test "$(stop_of badjump pc) $(stop_of badjump gpa)" = "0xd0000000 0xd0000000"
 gone badjump
 
 run vmrun 1 vmrun.elf

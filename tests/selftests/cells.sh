@@ -86,6 +86,13 @@ field()
 	axvmctl show --json "$1" | grep -m 1 "\"$2\":" | sed 's/^[^:]*: *//; s/,$//; s/"//g'
 }
 
+# stop_of NAME KEY - member KEY of why it stopped
+stop_of()
+{
+	axvmctl show --json "$1" | sed -n '/"stop": {/,/}/p' | grep -m 1 "\"$2\":" |
+		sed 's/^[^:]*: *//; s/,$//; s/"//g'
+}
+
 # count NAME MEMBER KEY - sum over its vCPUs of a number in "exits" or "counters"
 count()
 {
@@ -117,7 +124,7 @@ becomes()
 # stopped_by NAME CAUSE
 stopped_by()
 {
-	[ "$(field "$1" cause)" = "$2" ] && return
+	[ "$(stop_of "$1" cause)" = "$2" ] && return
 	axvmctl show "$1"
 	return 1
 }
