@@ -3,6 +3,7 @@
 # CPUs: which are refused and why, that a taken one stays taken, and that taking
 # and giving back can go on for ever.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 25
 

@@ -3,6 +3,7 @@
 # CPUs of a host that uses x2APIC mode itself: taken, used, given back.
 # host: x2apic=yes
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 8
 

@@ -4,6 +4,7 @@
 # so. And CPUs that are possible but not there.
 # host: qemu=-smp qemu=4,maxcpus=6,sockets=1,cores=3,threads=2
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 11
 

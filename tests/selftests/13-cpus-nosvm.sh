@@ -3,6 +3,7 @@
 # A machine whose CPUs cannot do it says so.
 # host: qemu=-cpu qemu=EPYC-v4,+x2apic,-svm
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 5
 

@@ -3,6 +3,7 @@
 # SVM without nested paging is not enough.
 # host: qemu=-cpu qemu=EPYC-v4,+x2apic,-npt
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 3
 

@@ -3,6 +3,7 @@
 # Memory that is found at run time: in one piece or several, given back, and
 # nothing of what a guest wrote into it is left there.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 19
 

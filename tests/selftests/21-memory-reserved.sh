@@ -4,12 +4,13 @@
 # guest sees too or not; and that nothing else passes for reserved.
 # host: cmdline=memmap=64M$0x30000000
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 14
 
 regions()
 {
-	echo "{ \"name\": \"$1\", \"cpus\": [1], \"memory\": [$2], $(guest monitor.elf) }" >"/tmp/$1.json"
+	echo "{ \"name\": \"$1\", \"cpus\": [[1, 2, 3]], \"memory\": [$2], $(guest monitor.elf) }" >"/tmp/$1.json"
 }
 
 hpa()

@@ -3,6 +3,7 @@
 # A cell of more than 4 GiB: around the hole below 4 GiB, made of several pieces.
 # host: mem=8G
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 10
 

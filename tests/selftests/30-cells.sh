@@ -3,6 +3,7 @@
 # The life of cells: each step, each step that is refused, what guests do to
 # themselves, and that a module with cells stays.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 52
 

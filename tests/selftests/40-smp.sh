@@ -3,6 +3,7 @@
 # Cells of several CPUs, the state of their registers over exits, and every way
 # to address a device.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 21
 

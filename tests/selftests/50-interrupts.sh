@@ -3,6 +3,7 @@
 # Interrupts: a guest's own come without an exit, nobody else's come at all, and
 # a guest's commands end at the borders of its cell.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 22
 

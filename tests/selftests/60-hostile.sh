@@ -3,6 +3,7 @@
 # Guests that mean harm. After each the host is alive, and CPUs and memory are
 # back.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 62
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Wrong input: files, images, messages. Each gets a reason, none leaves a mark.
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 41
 

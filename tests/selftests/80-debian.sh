@@ -4,8 +4,9 @@
 # switched off, rebooted.
 # host: boot=yes mem=2G
 
+# shellcheck shell=dash
 . ./cells.sh
-plan 50
+plan 52
 
 debian()
 {

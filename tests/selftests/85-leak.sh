@@ -4,6 +4,7 @@
 # in the debug kernel: lockdep and kmemleak look on, the runner asks them.
 # host: kernel=debug
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 6
 

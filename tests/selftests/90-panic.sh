@@ -3,6 +3,7 @@
 # The host dies; a cell does not notice.
 # host: panics=yes
 
+# shellcheck shell=dash
 . ./cells.sh
 plan 3
 

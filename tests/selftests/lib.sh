@@ -6,6 +6,8 @@
 #	ok "the module is loaded" grep -q '^axvm ' /proc/modules
 #	fails "a second load is refused" insmod /lib/axvm/axvm.ko
 
+# shellcheck shell=dash
+
 exec 3>&1 1>&2
 test_number=0
 
