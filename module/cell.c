@@ -25,7 +25,7 @@
 #include "state.h"
 #include "vcpu.h"
 
-DEFINE_MUTEX(axvm_cells_lock);
+DEFINE_MUTEX(axvm_cells_lock);	/* see cell.h */
 LIST_HEAD(axvm_cells);
 static u32 last_id;
 
@@ -291,7 +291,6 @@ static void guest_reset(struct axvm_cell *cell)
 	unsigned long began = jiffies;
 	struct axvm_error err = {};
 
-	axvm_cell_set_state(cell, AXVM_STATE_STOPPED);
 	reload_and_run(cell, &err);
 	cell->reset_after = jiffies + HZ + (jiffies - began);
 }
@@ -453,10 +452,8 @@ int axvm_cell_reset(struct axvm_cell *cell, struct axvm_error *err)
 
 	if (ret)
 		return ret;
-	if (cell->state == AXVM_STATE_RUNNING || cell->state == AXVM_STATE_SUSPENDED) {
+	if (cell->state == AXVM_STATE_RUNNING || cell->state == AXVM_STATE_SUSPENDED)
 		axvm_cell_halt(cell);
-		axvm_cell_set_state(cell, AXVM_STATE_STOPPED);
-	}
 	ret = reload_and_run(cell, err);
 	mutex_unlock(&cell->lock);
 	return ret;

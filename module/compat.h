@@ -11,7 +11,7 @@
 #error "axvm needs Linux 6.1 or later"
 #endif
 
-/* 6.10 turned alloc_contig_range() into a macro that tags the caller; the export is the bare one. */
+/* 6.10 made alloc_contig_range() a macro that tags the caller; the export is the bare one. */
 static inline int axvm_alloc_contig_range(unsigned long start_pfn, unsigned long end_pfn, gfp_t gfp)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)

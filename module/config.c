@@ -265,7 +265,7 @@ static int check_memories(struct check *c)
 	return 0;
 }
 
-/* Is all of a range guest memory with these flags? If not, @hole is the first byte that is not. */
+/* Is all of a range guest memory with these flags? If not, @hole is where it is not. */
 static bool covered(const struct axvm_config *cfg, u64 gpa, u64 size, u32 flags, u64 *hole)
 {
 	const struct axvm_config_memory *m;
@@ -291,7 +291,8 @@ static int check_image_file(struct check *c, unsigned int index)
 	u64 length;
 
 	if (!image->file)
-		return axvm_fail(c->err, -EINVAL, "image %u \"%s\": no file given", index, image->name);
+		return axvm_fail(c->err, -EINVAL, "image %u \"%.100s\": no file given", index,
+				 image->name);
 	length = i_size_read(file_inode(image->file));
 	if (image->offset > length || image->size > length - image->offset)
 		return axvm_fail(c->err, -EINVAL,
@@ -310,7 +311,8 @@ static int check_image(struct check *c, unsigned int index)
 
 	at(c, AXVM_A_CELL_IMAGE, index);
 	if (!image->size)
-		return axvm_fail(c->err, -EINVAL, "image %u \"%.100s\" is empty", index, image->name);
+		return axvm_fail(c->err, -EINVAL, "image %u \"%.100s\" is empty", index,
+				 image->name);
 	if (!range_ok(image->gpa, image->size, c->limits->gpa_bits) ||
 	    !range_ok(image->offset, image->size, 63))
 		return axvm_fail(c->err, -ERANGE,

@@ -23,7 +23,7 @@
 
 #define NR_CONSOLES	32
 #define BACKLOG		65536	/* bytes, a power of two */
-#define CHUNK		2048	/* bytes given to the reader before he is asked whether he keeps up */
+#define CHUNK		2048	/* bytes given to a reader before seeing whether he keeps up */
 
 struct axvm_console {
 	struct tty_port port;

@@ -20,7 +20,8 @@ static const struct {
 	{ "cpu", axvm_cpu_init, axvm_cpu_exit },
 	{ "console", axvm_console_init, axvm_console_exit },
 	{ "host", axvm_host_init, axvm_host_exit },
-	{ "netlink", axvm_netlink_init, axvm_netlink_exit },	/* last: requests can come from now on */
+	/* Last: from now on there can be requests. */
+	{ "netlink", axvm_netlink_init, axvm_netlink_exit },
 };
 
 static void undo(unsigned int nr)

@@ -368,48 +368,6 @@ bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len)
 	return true;
 }
 
-int axvm_memory_write(struct axvm_cell *cell, u64 gpa, const void *buf, u64 len)
-{
-	u64 part;
-
-	if (!axvm_memory_covers(cell, gpa, len))
-		return -EFAULT;
-	for (; len; gpa += part, buf += part, len -= part) {
-		part = min_t(u64, len, CLEAR_STEP);
-		memcpy(axvm_memory_at(cell, gpa, &part), buf, part);
-		cond_resched();
-	}
-	return 0;
-}
-
-int axvm_memory_read(struct axvm_cell *cell, u64 gpa, void *buf, u64 len)
-{
-	u64 part;
-
-	if (!axvm_memory_covers(cell, gpa, len))
-		return -EFAULT;
-	for (; len; gpa += part, buf += part, len -= part) {
-		part = min_t(u64, len, CLEAR_STEP);
-		memcpy(buf, axvm_memory_at(cell, gpa, &part), part);
-		cond_resched();
-	}
-	return 0;
-}
-
-int axvm_memory_zero(struct axvm_cell *cell, u64 gpa, u64 len)
-{
-	u64 part;
-
-	if (!axvm_memory_covers(cell, gpa, len))
-		return -EFAULT;
-	for (; len; gpa += part, len -= part) {
-		part = min_t(u64, len, CLEAR_STEP);
-		memset(axvm_memory_at(cell, gpa, &part), 0, part);
-		cond_resched();
-	}
-	return 0;
-}
-
 void axvm_memory_zero_all(struct axvm_cell *cell)
 {
 	struct axvm_memory *mem;

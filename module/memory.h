@@ -68,18 +68,6 @@ void *axvm_memory_at(struct axvm_cell *cell, u64 gpa, u64 *len);
 bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len);
 
 /**
- * axvm_memory_write() - copy into guest memory; spans pieces
- * axvm_memory_read() - copy out of it
- * axvm_memory_zero() - clear a range of it
- *
- * May sleep. Caller holds cell->lock; the guest may be running.
- * Return: 0, or -EFAULT with nothing changed when some of it is not guest memory.
- */
-int axvm_memory_write(struct axvm_cell *cell, u64 gpa, const void *buf, u64 len);
-int axvm_memory_read(struct axvm_cell *cell, u64 gpa, void *buf, u64 len);
-int axvm_memory_zero(struct axvm_cell *cell, u64 gpa, u64 len);
-
-/**
  * axvm_memory_zero_all() - clear all guest memory, for a reset
  *
  * May sleep for seconds. Caller holds cell->lock, no vCPU runs.

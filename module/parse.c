@@ -102,10 +102,13 @@ static int parse_vcpu(struct parse *p, const struct nlattr *attr)
 	}
 	if (!tb[AXVM_A_VCPU_CPU] == !tb[AXVM_A_VCPU_AFFINITY]) {
 		NL_SET_BAD_ATTR(p->extack, attr);
-		return axvm_fail(p->err, -EINVAL, "vCPU %u: give either \"cpu\" or \"affinity\"", index);
+		return axvm_fail(p->err, -EINVAL, "vCPU %u: give either \"cpu\" or \"affinity\"",
+				 index);
 	}
 	/* What is too large for an int is no CPU's number, and config.c says so. */
-	vcpu->cpu = tb[AXVM_A_VCPU_CPU] ? min_t(u32, nla_get_u32(tb[AXVM_A_VCPU_CPU]), INT_MAX) : -1;
+	vcpu->cpu = -1;
+	if (tb[AXVM_A_VCPU_CPU])
+		vcpu->cpu = min_t(u32, nla_get_u32(tb[AXVM_A_VCPU_CPU]), INT_MAX);
 	p->cfg->nr_vcpus++;
 	return tb[AXVM_A_VCPU_AFFINITY] ? parse_affinity(p, vcpu, tb[AXVM_A_VCPU_AFFINITY]) : 0;
 }
@@ -263,7 +266,8 @@ static int parse_parts(struct parse *p, struct genl_info *info)
 			return ret;
 	}
 	if (!info->attrs[AXVM_A_CELL_BOOT])
-		return axvm_fail(p->err, -EINVAL, "attribute \"boot\" is missing: where does the cell start?");
+		return axvm_fail(p->err, -EINVAL,
+				 "attribute \"boot\" is missing: where does the cell start?");
 	return 0;
 }
 

@@ -13,7 +13,8 @@ static const unsigned long follows[AXVM_NR_STATES] = {
 	[AXVM_STATE_LOADED] = S(RUNNING) | S(STOPPING) | S(FAILED),
 	[AXVM_STATE_RUNNING] = S(SUSPENDED) | S(STOPPING) | S(FAILED),
 	[AXVM_STATE_SUSPENDED] = S(RUNNING) | S(STOPPING) | S(FAILED),
-	[AXVM_STATE_STOPPING] = S(STOPPED) | S(FAILED),
+	/* A reset is no end: nobody who waits for one must take it for that. */
+	[AXVM_STATE_STOPPING] = S(STOPPED) | S(RUNNING) | S(FAILED),
 	[AXVM_STATE_STOPPED] = S(RUNNING) | S(STOPPING) | S(FAILED),
 	[AXVM_STATE_FAILED] = S(RUNNING) | S(STOPPING),
 };
@@ -67,7 +68,8 @@ static const struct {
 		},
 	},
 	[AXVM_REQUEST_DESTROY] = {
-		.from = S(LOADED) | S(RUNNING) | S(SUSPENDED) | S(STOPPING) | S(STOPPED) | S(FAILED),
+		.from = S(LOADED) | S(RUNNING) | S(SUSPENDED) | S(STOPPING) | S(STOPPED) |
+			S(FAILED),
 		.to = AXVM_STATE_STOPPING,
 		.need = "destroy needs a complete cell",
 	},

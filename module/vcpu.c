@@ -71,23 +71,36 @@ static bool answered(struct axvm_cpu *acpu)
 	return smp_load_acquire(&words(acpu)->ack) == words(acpu)->cmd;
 }
 
+/* How long something has been waited for; shared by cores that were told together. */
+struct patience {
+	u64 since;		/* ktime_get_ns() at the last progress */
+	unsigned int polls;	/* since then */
+};
+
+static struct patience patient(void)
+{
+	return (struct patience) { .since = ktime_get_ns() };
+}
+
+static bool exhausted(const struct patience *p)
+{
+	return p->polls >= LIMIT_POLLS && ktime_get_ns() - p->since > LIMIT_NS;
+}
+
 /* Wait until the last command is acknowledged. Return: false when the core is lost. */
-static bool wait_answer(struct axvm_cpu *acpu)
+static bool wait_answer(struct axvm_cpu *acpu, struct patience *p)
 {
 	u32 state = READ_ONCE(words(acpu)->state);
-	u64 since = ktime_get_ns();
-	unsigned int polls = 0;
 
 	while (!answered(acpu)) {
 		if (READ_ONCE(words(acpu)->state) != state) {
 			state = READ_ONCE(words(acpu)->state);
-			since = ktime_get_ns();
-			polls = 0;
+			*p = patient();
 		}
-		if (polls >= LIMIT_POLLS && ktime_get_ns() - since > LIMIT_NS)
+		if (exhausted(p))
 			return answered(acpu);
 		/* A kick can be lost while a core is being reset or has NMIs masked. */
-		if (++polls % POLLS_PER_KICK == 0)
+		if (++p->polls % POLLS_PER_KICK == 0)
 			axvm_vcpu_kick(acpu->cell, acpu->index);
 		usleep_range(100, 2000);
 	}
@@ -107,6 +120,7 @@ void axvm_vcpu_kill_core(struct axvm_cpu *acpu)
 int axvm_vcpu_start_core(struct axvm_cpu *acpu, struct axvm_error *err)
 {
 	struct core_vcpu *vcpu = words(acpu);
+	struct patience p;
 	int ret;
 
 	WRITE_ONCE(vcpu->state, CORE_OFF);
@@ -116,7 +130,8 @@ int axvm_vcpu_start_core(struct axvm_cpu *acpu, struct axvm_error *err)
 	if (ret)
 		return ret;
 	acpu->started = true;
-	if (!wait_answer(acpu)) {
+	p = patient();
+	if (!wait_answer(acpu, &p)) {
 		axvm_vcpu_kill_core(acpu);
 		return axvm_fail(err, -ETIMEDOUT,
 				 "CPU %d (hardware ID %u) was started but its core did not report within 10 s: it was reset; take another CPU",
@@ -128,18 +143,21 @@ int axvm_vcpu_start_core(struct axvm_cpu *acpu, struct axvm_error *err)
 
 void axvm_vcpu_stop_core(struct axvm_cpu *acpu)
 {
+	struct patience p = patient();
+
 	if (!acpu->started)
 		return;
 	command(acpu, CORE_CMD_LEAVE);
-	if (!wait_answer(acpu))
+	if (!wait_answer(acpu, &p))
 		axvm_log(acpu->cell, "CPU %d: its core did not leave within 10 s, resetting it",
 			 acpu->cpu);
 	axvm_vcpu_kill_core(acpu);
 }
 
-static int wait_or_fail(struct axvm_cpu *acpu, const char *what, struct axvm_error *err)
+static int wait_or_fail(struct axvm_cpu *acpu, struct patience *p, const char *what,
+			struct axvm_error *err)
 {
-	if (wait_answer(acpu))
+	if (wait_answer(acpu, p))
 		return 0;
 	return axvm_fail(err, -ETIMEDOUT,
 			 "vCPU %u on CPU %d did not %s within 10 s: its core is lost, reset the cell",
@@ -148,28 +166,31 @@ static int wait_or_fail(struct axvm_cpu *acpu, const char *what, struct axvm_err
 
 int axvm_vcpu_run_all(struct axvm_cell *cell, struct axvm_error *err)
 {
+	struct patience p = patient();
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 1; i < cell->nr_cpus; i++)
 		command(&cell->cpu[i], CORE_CMD_RUN);
 	for (i = 1; i < cell->nr_cpus && !ret; i++)
-		ret = wait_or_fail(&cell->cpu[i], "start", err);
+		ret = wait_or_fail(&cell->cpu[i], &p, "start", err);
 	if (ret)
 		return ret;
 	command(&cell->cpu[0], CORE_CMD_RUN);
-	return wait_or_fail(&cell->cpu[0], "start", err);
+	p = patient();
+	return wait_or_fail(&cell->cpu[0], &p, "start", err);
 }
 
 int axvm_vcpu_pause_all(struct axvm_cell *cell, struct axvm_error *err)
 {
+	struct patience p = patient();
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; i < cell->nr_cpus; i++)
 		command(&cell->cpu[i], CORE_CMD_PAUSE);
 	for (i = 0; i < cell->nr_cpus && !ret; i++)
-		ret = wait_or_fail(&cell->cpu[i], "pause", err);
+		ret = wait_or_fail(&cell->cpu[i], &p, "pause", err);
 	return ret;
 }
 
@@ -186,6 +207,7 @@ static void revive(struct axvm_cpu *acpu)
 
 unsigned int axvm_vcpu_park_all(struct axvm_cell *cell, struct axvm_error *err)
 {
+	struct patience p = patient();
 	unsigned int i, lost = 0;
 
 	for (i = 0; i < cell->nr_cpus; i++) {
@@ -193,7 +215,7 @@ unsigned int axvm_vcpu_park_all(struct axvm_cell *cell, struct axvm_error *err)
 			command(&cell->cpu[i], CORE_CMD_PARK);
 	}
 	for (i = 0; i < cell->nr_cpus; i++) {
-		if (!cell->cpu[i].started || !wait_or_fail(&cell->cpu[i], "stop", err))
+		if (!cell->cpu[i].started || !wait_or_fail(&cell->cpu[i], &p, "stop", err))
 			continue;
 		lost++;
 		revive(&cell->cpu[i]);

@@ -146,6 +146,11 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 	 * after the others have acknowledged, so no sibling can be asking yet.
 	 */
 	__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+	/* A resume that comes after the cell stopped by itself finds us parked: it is no start. */
+	if (READ_WORD(core_cell()->stop.cause)) {
+		acknowledge(cmd, CORE_PARKED);
+		return;
+	}
 	core_arch_vcpu_reset(boot);
 	acknowledge(cmd, state);
 	for (;;) {

@@ -15,9 +15,9 @@
 static struct axvm_cell *cell;
 static struct axvm_config_image *image;
 static struct axvm_error err;
-static u8 *content, *loaded;
+static u8 *content, *low, *high;	/* the file, the two pieces of guest memory */
 
-static void add_piece(struct kunit *test, u64 gpa, u64 size)
+static void *add_piece(struct kunit *test, u64 gpa, u64 size)
 {
 	struct axvm_memory *mem = kunit_kzalloc(test, sizeof(*mem), GFP_KERNEL);
 
@@ -27,6 +27,7 @@ static void add_piece(struct kunit *test, u64 gpa, u64 size)
 	mem->gpa = gpa;
 	mem->size = size;
 	list_add_tail(&mem->node, &cell->memory);
+	return mem->va;
 }
 
 static struct file *make_file(struct kunit *test)
@@ -51,11 +52,9 @@ static int image_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, cell->cfg);
 	content = kunit_kzalloc(test, FILE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, content);
-	loaded = kunit_kzalloc(test, 0x2000, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, loaded);
 	INIT_LIST_HEAD(&cell->memory);
-	add_piece(test, GPA + 0x1000, 0x1000);
-	add_piece(test, GPA, 0x1000);
+	high = add_piece(test, GPA + 0x1000, 0x1000);
+	low = add_piece(test, GPA, 0x1000);
 	cell->cfg->nr_images = 1;
 	image = &cell->cfg->image[0];
 	image->file = make_file(test);
@@ -77,10 +76,10 @@ static void image_test_exit(struct kunit *test)
 static void test_load(struct kunit *test)
 {
 	KUNIT_ASSERT_EQ_MSG(test, axvm_images_load(cell, &err), 0, "%s", err.text);
-	KUNIT_ASSERT_EQ(test, axvm_memory_read(cell, GPA, loaded, 0x2000), 0);
-	KUNIT_EXPECT_NULL(test, memchr_inv(loaded, 0, 0x800));
-	KUNIT_EXPECT_EQ(test, memcmp(loaded + 0x800, content + 0x123, 0x1000), 0);
-	KUNIT_EXPECT_NULL(test, memchr_inv(loaded + 0x1800, 0, 0x800));
+	KUNIT_EXPECT_NULL(test, memchr_inv(low, 0, 0x800));
+	KUNIT_EXPECT_EQ(test, memcmp(low + 0x800, content + 0x123, 0x800), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(high, content + 0x923, 0x800), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(high + 0x800, 0, 0x800));
 }
 
 static void expect_refused(struct kunit *test, const char *word)
@@ -89,8 +88,8 @@ static void expect_refused(struct kunit *test, const char *word)
 	KUNIT_EXPECT_EQ(test, axvm_images_load(cell, &err), -EINVAL);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(err.text, "the-image"), "%s", err.text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(err.text, word), "%s", err.text);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, GPA, loaded, 0x2000), 0);
-	KUNIT_EXPECT_NULL(test, memchr_inv(loaded, 0, 0x2000));
+	KUNIT_EXPECT_NULL(test, memchr_inv(low, 0, 0x1000));
+	KUNIT_EXPECT_NULL(test, memchr_inv(high, 0, 0x1000));
 }
 
 static void test_short_file(struct kunit *test)

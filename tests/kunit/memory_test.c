@@ -136,31 +136,24 @@ static void fake_piece(struct kunit *test, u64 gpa, u64 size)
 
 static void test_access(struct kunit *test)
 {
-	u8 out[64], in[64];
 	u64 len = 64;
-	unsigned int i;
+	u8 *at;
 
 	fake_piece(test, 0x3000, 0x1000);
 	fake_piece(test, 0x1000, 0x1000);
 	fake_piece(test, 0x2000, 0x1000);
-	for (i = 0; i < sizeof(out); i++)
-		out[i] = i + 1;
-
-	KUNIT_EXPECT_EQ(test, axvm_memory_write(cell, 0x1fe0, out, 64), 0);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, 0x1fe0, in, 64), 0);
-	KUNIT_EXPECT_EQ(test, memcmp(in, out, 64), 0);
-	KUNIT_EXPECT_EQ(test, axvm_memory_zero(cell, 0x1ff0, 32), 0);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, 0x1fe0, in, 64), 0);
-	KUNIT_EXPECT_EQ(test, in[15], 16);
-	KUNIT_EXPECT_EQ(test, in[16], 0);
-	KUNIT_EXPECT_EQ(test, in[47], 0);
-	KUNIT_EXPECT_EQ(test, in[48], 49);
-
-	KUNIT_EXPECT_NOT_NULL(test, axvm_memory_at(cell, 0x2ff0, &len));
-	KUNIT_EXPECT_EQ(test, len, 16);
+	at = axvm_memory_at(cell, 0x2fc0, &len);
+	KUNIT_ASSERT_NOT_NULL(test, at);
+	KUNIT_EXPECT_EQ(test, len, 64);
+	memset(at, 1, len);
+	len = 65;
+	KUNIT_EXPECT_PTR_EQ(test, axvm_memory_at(cell, 0x2fc0, &len), (void *)at);
+	KUNIT_EXPECT_EQ(test, len, 64);
+	len = 1;
+	KUNIT_EXPECT_PTR_EQ(test, axvm_memory_at(cell, 0x2fff, &len), (void *)at + 63);
+	KUNIT_EXPECT_EQ(test, len, 1);
 	axvm_memory_zero_all(cell);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, 0x1fe0, in, 64), 0);
-	KUNIT_EXPECT_NULL(test, memchr_inv(in, 0, 64));
+	KUNIT_EXPECT_NULL(test, memchr_inv(at, 0, 64));
 
 	axvm_memory_fill_ram(cell);
 	KUNIT_EXPECT_EQ(test, cell->core->nr_ram, 1);
@@ -171,7 +164,7 @@ static void test_access(struct kunit *test)
 
 static void test_access_outside(struct kunit *test)
 {
-	u8 buf[64] = { 1 };
+	u64 len = 1;
 
 	fake_piece(test, 0x1000, 0x1000);
 	fake_piece(test, 0x3000, 0x1000);
@@ -180,14 +173,12 @@ static void test_access_outside(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, 0x1000, 0x1001));
 	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, 0x1000, 0x3000));
 	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, 0xfff, 1));
+	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, 0xfff, 2));
 	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, 0x1000, ~0ULL));
-
-	KUNIT_EXPECT_EQ(test, axvm_memory_write(cell, 0x1fff, buf, 2), -EFAULT);
-	KUNIT_EXPECT_EQ(test, axvm_memory_zero(cell, 0xfff, 2), -EFAULT);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, 0x2fff, buf, 2), -EFAULT);
-	KUNIT_EXPECT_EQ(test, buf[0], 1);
-	KUNIT_EXPECT_EQ(test, axvm_memory_read(cell, 0x1fff, buf, 1), 0);
-	KUNIT_EXPECT_EQ(test, buf[0], 0);
+	KUNIT_EXPECT_NULL(test, axvm_memory_at(cell, 0xfff, &len));
+	KUNIT_EXPECT_NULL(test, axvm_memory_at(cell, 0x2000, &len));
+	KUNIT_EXPECT_NULL(test, axvm_memory_at(cell, 0x4000, &len));
+	KUNIT_EXPECT_EQ(test, len, 1);
 	INIT_LIST_HEAD(&cell->memory);
 }
 

@@ -85,7 +85,7 @@ static void test_transitions(struct kunit *test)
 		"nnynyny",	/* loaded */
 		"nnnyyny",	/* running */
 		"nnynyny",	/* suspended */
-		"nnnnnyy",	/* stopping */
+		"nnynnyy",	/* stopping */
 		"nnynyny",	/* stopped */
 		"nnynynn",	/* failed */
 	};

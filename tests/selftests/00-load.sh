@@ -3,6 +3,7 @@
 # The module loads, says so, and leaves without a trace, many times over.
 # host: kernel=debug,6.1,6.12 module=no
 
+# shellcheck shell=dash
 . ./lib.sh
 plan 4
 

@@ -21,6 +21,7 @@
 
 #define ESCAPE		0x1d	/* Ctrl-] */
 #define DEFAULT_IDLE	2	/* seconds */
+#define LAST_WORDS	300	/* ms; output on its way when its cell stopped */
 
 enum { IN, TTY_FD, SIGNALS, EVENTS, NR_FDS };
 
@@ -30,6 +31,7 @@ struct session {
 	struct ctl events;
 	bool interactive;	/* stdin is a terminal */
 	bool input_done;	/* stdin has ended */
+	bool cell_ended;	/* it stopped, and nobody is there to start it again */
 	bool finished;
 	int code;		/* exit code, once finished */
 	u64 idle_ms;		/* after the end of input leave when this quiet; 0: never */
@@ -161,6 +163,20 @@ static void say(const struct session *s, const char *what, const char *detail)
 		what, *detail ? ": " : "", detail, end);
 }
 
+static bool is_end(const char *state)
+{
+	return !strcmp(state, "stopped") || !strcmp(state, "failed");
+}
+
+static void cell_ended(struct session *s, const char *state)
+{
+	if (s->interactive)
+		return;
+	s->cell_ended = true;
+	s->last_output = now_ms();
+	s->code = strcmp(state, "failed") ? EXIT_OK : EXIT_FAILED;
+}
+
 static void on_event(struct nlmsghdr *answer, void *arg)
 {
 	struct session *s = arg;
@@ -169,22 +185,32 @@ static void on_event(struct nlmsghdr *answer, void *arg)
 	const json_t *stop = get_stop(event);
 
 	if (!strcmp(get_string(event, "name"), s->name) && !strcmp(kind, "state") &&
-	    (!strcmp(state, "stopped") || !strcmp(state, "failed"))) {
+	    is_end(state)) {
 		say(s, state, stop ? get_string(stop, "text") : "");
-		/* Nobody is there who could start it again. */
-		if (!s->interactive)
-			finish(s, strcmp(state, "failed") ? EXIT_OK : EXIT_FAILED);
+		cell_ended(s, state);
 	}
 	json_decref(event);
 }
 
+/* How long to wait for more, in ms; -1: for ever. */
 static int timeout(const struct session *s)
 {
-	u64 quiet = now_ms() - s->last_output;
+	u64 quiet = now_ms() - s->last_output, limit = s->idle_ms;
 
-	if (!s->input_done || s->interactive || !s->idle_ms || s->until)
+	if (s->cell_ended)
+		limit = LAST_WORDS;
+	else if (!s->input_done || s->interactive || !s->idle_ms || s->until)
 		return -1;
-	return quiet >= s->idle_ms ? 0 : (int)(s->idle_ms - quiet);
+	return quiet >= limit ? 0 : (int)(limit - quiet);
+}
+
+/* The exit code that a shell gives to a command that a signal ended. */
+static void on_signal(struct session *s)
+{
+	struct signalfd_siginfo info;
+
+	if (read(s->signals, &info, sizeof(info)) == sizeof(info))
+		finish(s, 128 + info.ssi_signo);
 }
 
 static void serve(struct session *s, struct pollfd *fds)
@@ -192,12 +218,11 @@ static void serve(struct session *s, struct pollfd *fds)
 	int ready = poll(fds, NR_FDS, timeout(s));
 
 	if (!ready)
-		finish(s, EXIT_OK);
+		finish(s, s->code);
 	if (ready <= 0)
 		return;
-	/* A command after the exit of the last reader must not eat the user's Ctrl-C. */
 	if (fds[SIGNALS].revents)
-		finish(s, EXIT_OK);
+		on_signal(s);
 	if (fds[IN].revents)
 		take_input(s);
 	flush_input(s);
@@ -227,12 +252,11 @@ static int run_session(struct session *s)
 			fds[TTY_FD].events |= POLLOUT;
 		serve(s, fds);
 	}
-	/* What the cell printed before it stopped is still to be read. */
-	while (s->code != EXIT_CELL_GONE && !s->interactive && !s->until && pass_output(s))
-		;
 	terminal_restore();
 	if (s->code == EXIT_CELL_GONE)
 		say(s, "is gone: it was destroyed", "");
+	if (s->until && s->until[s->matched] && !s->code)
+		return fail(EXIT_FAILED, "the cell has not printed '%s'", s->until);
 	return s->code;
 }
 
@@ -264,30 +288,41 @@ static int catch_signals(struct session *s)
 	return s->signals < 0 ? fail(EXIT_FAILED, "signalfd: %s", strerror(errno)) : EXIT_OK;
 }
 
-static int attach(struct session *s, struct ctl *ctl, const char *cell_name)
+static int open_session(struct session *s, const json_t *cell)
 {
-	json_t *cell = NULL;
-	int ret = ctl_simple(ctl, AXVM_CMD_CELL_GET, cell_name, reply_set_cell, &cell);
+	int ret;
 
-	if (ret)
-		return ret;
 	s->name = get_string(cell, "name");
 	if (!json_object_get(cell, "console"))
-		ret = fail(EXIT_FAILED, "cell '%s' has no console: its cell.json says so", s->name);
+		return fail(EXIT_FAILED, "cell '%s' has no console: its cell.json says so", s->name);
+	ret = open_tty(s, get_string(cell, "console"));
 	if (!ret)
-		ret = ctl_open(&s->events);
+		ret = catch_signals(s);
+	if (ret)
+		return ret;
+	s->interactive = isatty(STDIN_FILENO);
+	if (is_end(get_string(cell, "state")))
+		cell_ended(s, get_string(cell, "state"));
+	if (!s->interactive)
+		return EXIT_OK;
+	fprintf(stderr, "axvmctl: attached to '%s'; Ctrl-] leaves\n", s->name);
+	if (terminal_borrow(STDIN_FILENO))
+		return fail(EXIT_FAILED, "cannot use the terminal: %s", strerror(errno));
+	return EXIT_OK;
+}
+
+/* Listens first, so that no change of state goes unseen. */
+static int attach(struct session *s, struct ctl *ctl, const char *name)
+{
+	json_t *cell = NULL;
+	int ret = ctl_open(&s->events);
+
 	if (!ret)
 		ret = ctl_listen(&s->events);
 	if (!ret)
-		ret = open_tty(s, get_string(cell, "console"));
+		ret = ctl_simple(ctl, AXVM_CMD_CELL_GET, name, reply_set_cell, &cell);
 	if (!ret)
-		ret = catch_signals(s);
-	s->interactive = isatty(STDIN_FILENO);
-	if (!ret && s->interactive) {
-		fprintf(stderr, "axvmctl: attached to '%s'; Ctrl-] leaves\n", s->name);
-		if (terminal_borrow(STDIN_FILENO))
-			ret = fail(EXIT_FAILED, "cannot use the terminal: %s", strerror(errno));
-	}
+		ret = open_session(s, cell);
 	if (!ret)
 		ret = run_session(s);
 	json_decref(cell);

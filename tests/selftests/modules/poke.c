@@ -15,6 +15,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/uaccess.h>
 
 #define RUN	8	/* words in a row that cannot be chance */
 
@@ -52,12 +53,19 @@ static int set_online(const char *text, const struct kernel_param *kp)
 	return 0;
 }
 
-static bool page_has(const u64 *words, u64 wanted)
+/*
+ * Looks at a copy: a page may be out of the kernel's map for a moment, such as
+ * one of a module that is being freed. Commands are serialised by their lock.
+ */
+static bool page_has(const void *page, u64 wanted)
 {
+	static u64 words[PAGE_SIZE / sizeof(u64)];
 	unsigned int i, run = 0;
 
-	for (i = 0; i < PAGE_SIZE / sizeof(*words) && run < RUN; i++)
-		run = READ_ONCE(words[i]) == wanted ? run + 1 : 0;
+	if (copy_from_kernel_nofault(words, page, PAGE_SIZE))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(words) && run < RUN; i++)
+		run = words[i] == wanted ? run + 1 : 0;
 	return run == RUN;
 }
 

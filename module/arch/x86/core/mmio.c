@@ -134,50 +134,66 @@ static u64 size_mask(u32 size)
 	return size >= 8 ? ALL_ONES : (1ULL << (8 * size)) - 1;
 }
 
-/* The segment override of OUTS, which processors without decode assists do not tell. */
-static u32 outs_segment(struct core_view *view)
+/* What the prefixes of INS and OUTS say. */
+struct string_form {
+	u32 segment;		/* of OUTS; INS has no choice */
+	u64 mask;		/* of rSI, rDI and rCX: the address size */
+};
+
+/* Processors without decode assists tell neither the segment nor, some, the address size. */
+static void string_form(struct core_view *view, u64 info, struct string_form *form)
 {
 	u8 bytes[CORE_INSN_MAX];
 	u32 n = core_guest_fetch(view, bytes);
-	u32 segment = CORE_DS;
+	u32 size = core_code_size(view);
 	u32 i;
 
-	for (i = 0; i < n; i++) {
+	form->segment = CORE_DS;
+	for (i = 0; i < n && (bytes[i] & 0xfc) != 0x6c; i++) {
 		switch (bytes[i]) {
 		case 0x26:
-			segment = CORE_ES;
+			form->segment = CORE_ES;
 			break;
 		case 0x2e:
-			segment = CORE_CS;
+			form->segment = CORE_CS;
 			break;
 		case 0x36:
-			segment = CORE_SS;
+			form->segment = CORE_SS;
 			break;
 		case 0x3e:
-			segment = CORE_DS;
+			form->segment = CORE_DS;
 			break;
 		case 0x64:
-			segment = CORE_FS;
+			form->segment = CORE_FS;
 			break;
 		case 0x65:
-			segment = CORE_GS;
+			form->segment = CORE_GS;
 			break;
-		case 0x6e:
-		case 0x6f:
-			return segment;
+		case 0x67:
+			size = core_code_size(view) == 4 ? 2 : 4;
+			break;
 		}
 	}
-	return segment;
+	if (SVM_IOIO_ADDR(info))
+		size = 2 * SVM_IOIO_ADDR(info);
+	form->mask = size_mask(size);
+}
+
+/* A 32-bit result clears the register's upper half. */
+static u64 merge(u64 old, u64 new, u64 mask)
+{
+	return mask == size_mask(4) ? new & mask : (old & ~mask) | (new & mask);
 }
 
 /* One element from or to memory. Return: false if an exception was injected instead. */
-static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 info, u64 *index)
+static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 info,
+			   const struct string_form *form, u64 *index)
 {
 	bool in = info & SVM_IOIO_IN;
 	u32 size = SVM_IOIO_SIZE(info), port = SVM_IOIO_PORT(info);
 	u32 access = in ? CORE_ACCESS_WRITE : CORE_ACCESS_READ;
-	u64 mask = size_mask(2 * SVM_IOIO_ADDR(info));
-	u32 segment = in ? CORE_ES : outs_segment(view);
+	u32 segment = in ? CORE_ES : form->segment;
+	u64 mask = form->mask;
 	u64 value = 0, linear;
 	u32 i;
 
@@ -204,8 +220,7 @@ static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 inf
 	}
 	if (!in)
 		port_access(port, size, true, &value);
-	*index = (*index & ~mask) |
-		 ((*index + (view->rflags & (1 << 10) ? -(u64)size : size)) & mask);
+	*index = merge(*index, *index + (view->rflags & (1 << 10) ? -(u64)size : size), mask);
 	return true;
 fault:
 	inject_fault(cpu, view);
@@ -214,20 +229,22 @@ fault:
 
 static void string_io(struct core_cpu *cpu, u64 info)
 {
-	u64 mask = size_mask(2 * SVM_IOIO_ADDR(info));
+	u64 *index = &cpu->gpr[info & SVM_IOIO_IN ? CORE_RDI : CORE_RSI];
 	u64 *count = &cpu->gpr[CORE_RCX];
+	struct string_form form;
 	struct core_view view;
 
 	open_view(cpu, &view);
-	if ((info & SVM_IOIO_REP) && !(*count & mask)) {
+	string_form(&view, info, &form);
+	if ((info & SVM_IOIO_REP) && !(*count & form.mask)) {
 		core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
 		return;
 	}
-	if (!string_element(cpu, &view, info, &cpu->gpr[info & SVM_IOIO_IN ? CORE_RDI : CORE_RSI]))
+	if (!string_element(cpu, &view, info, &form, index))
 		return;
 	if (info & SVM_IOIO_REP) {
-		*count = (*count & ~mask) | ((*count - 1) & mask);
-		if (*count & mask)
+		*count = merge(*count, *count - 1, form.mask);
+		if (*count & form.mask)
 			return;
 	}
 	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);

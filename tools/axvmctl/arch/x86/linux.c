@@ -125,6 +125,31 @@ static void fill_e820(const struct machine *m, struct boot_params *params)
 	}
 }
 
+/*
+ * What lies at a PC's reset vector: a jump there resets the cell. Linux does it
+ * where ACPI is hardware-reduced and there is no EFI to ask, in real mode, with
+ * the segment that the code does not depend on.
+ */
+static int load_reset_vector(struct machine *m)
+{
+	const struct machine_device *pm = machine_find_device(m, AXVM_DEVICE_TYPE_ACPI_PM);
+	u16 port;
+	u8 code[] = {
+		0xba, 0, 0,			/* mov $port, %dx */
+		0xb0, X86_PM_RESET_VALUE,	/* mov $value, %al */
+		0xee,				/* out %al, %dx */
+		0xf4,				/* 1: hlt */
+		0xeb, 0xfd,			/* jmp 1b */
+	};
+
+	if (!pm)
+		return EXIT_OK;
+	port = pm->base + X86_PM_RESET;
+	code[1] = port & 0xff;
+	code[2] = port >> 8;
+	return machine_add_blob(m, "reset-vector", code, sizeof(code), X86_RESET_GPA);
+}
+
 static int load_acpi(struct machine *m)
 {
 	u8 *tables = calloc(1, ACPI_ROOM);
@@ -194,6 +219,8 @@ static int load_all(struct machine *m, struct boot_data *data)
 	ret = load_initrd(m, &kernel, &data->params);
 	if (!ret)
 		ret = load_acpi(m);
+	if (!ret)
+		ret = load_reset_vector(m);
 	if (!ret)
 		ret = load_boot_data(m, &kernel, data);
 	m->boot.mode = 64;

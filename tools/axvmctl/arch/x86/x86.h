@@ -6,6 +6,7 @@
 #include "../../arch.h"
 
 #define X86_ACPI_GPA	0xe0000ULL	/* where a guest looks for the RSDP */
+#define X86_RESET_GPA	0xffff0ULL	/* where a PC starts, f000:fff0 */
 #define X86_BIOS_END	0x100000ULL
 #define X86_VGA_GPA	0xa0000ULL
 #define X86_LOW_END	0x9f000ULL	/* below what a PC's firmware keeps for itself */

@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The life of cells: each step, each step that is refused, what guests do to
+# themselves, and that a module with cells stays.
+
+# shellcheck shell=dash
+. ./cells.sh
+plan 52
+
+create()
+{
+	axvmctl create "/tmp/$1.json"
+}
+
+is()
+{
+	in_state "$1" "$2" || { axvmctl show "$1"; return 1; }
+}
+
+same_count()
+{
+	local before after
+	before=$(value hb beats)
+	sleep 2
+	after=$(value hb beats)
+	[ "$before" = "$after" ]
+}
+
+free=$(mem_free)
+cell a 1 "$(guest hello.elf)"
+ok "create without a start" axvmctl create --no-start /tmp/a.json
+ok "leaves it loaded" is a loaded
+refused "which cannot be stopped" 'a" is loaded and cannot become stopped' axvmctl stop a
+refused "nor suspended" 'loaded and cannot become suspended' axvmctl suspend a
+refused "nor resumed" 'loaded and cannot become running.*use start' axvmctl resume a
+refused "nor reset" 'loaded and cannot become running.*use start' axvmctl reset a
+cat "$(tty_of a)" >/tmp/a.out &
+ok "start" axvmctl start a
+ok "makes it run" is a running
+ok "its guest speaks" expect a 'uart=ok abi=1 cpus=1'
+refused "it cannot be started twice" 'already running' axvmctl start a
+refused "nor resumed" 'already running' axvmctl resume a
+ok "suspend" axvmctl suspend a
+ok "makes it suspended" is a suspended
+refused "twice is refused" 'already suspended' axvmctl suspend a
+refused "as is a start" 'use resume' axvmctl start a
+before=$(exits a)
+tell a sleeping
+ok "it does not hear" test "$(exits a)" = "$before"
+ok "resume" axvmctl resume a
+ok "then it hears" expect a 'echo=sleeping'
+ok "stop" axvmctl stop a
+ok "makes it stopped" is a stopped
+ok "because the host said so" stopped_by a host-stop
+refused "a stopped one cannot be suspended" 'stopped and cannot become suspended' axvmctl suspend a
+: >/tmp/a.out
+ok "it can be started again" axvmctl start a
+ok "from the beginning" expect a 'uart=ok'
+: >/tmp/a.out
+ok "or reset" axvmctl reset a
+ok "which is the same" expect a 'uart=ok'
+refused "its name is taken" 'a cell "a" already' create a
+refused "rmmod is refused" 'busy|unavailable|in use' rmmod axvm
+refused "an unknown cell" 'no cell "b"' axvmctl start b
+cell b 1 "$(guest hello.elf)"
+refused "its CPU is taken" 'cell "a" has CPU 1' create b
+ok "destroy" destroy a
+refused "it is gone" 'no cell "a"' axvmctl show a
+ok "its name is free" create b
+destroy b
+
+run power 2 power.elf
+expect power ready
+tell power off
+ok "a guest switches itself off" becomes power stopped
+ok "which show tells" stopped_by power guest-off
+: >/tmp/power.out
+axvmctl start power
+expect power ready
+tell power acpi-off
+ok "by ACPI too" becomes power stopped
+axvmctl start power
+expect power ready
+: >/tmp/power.out
+tell power reset
+ok "a guest resets itself" expect power ready
+: >/tmp/power.out
+tell power acpi-reset
+ok "by ACPI too" expect power ready
+ok "and goes on" is power running
+destroy power
+
+run off 1 off.elf
+ok "one that ends at once" becomes off stopped
+ok "said its last words and no more" sh -c 'grep -q bye /tmp/off.out && ! grep -q still /tmp/off.out'
+destroy off
+run triple 1,3 triple.elf
+ok "a triple fault" becomes triple failed
+ok "has its name" stopped_by triple triple-fault
+refused "a failed cell cannot be started" 'failed and cannot become running.*use reset' axvmctl start triple
+ok "but reset" axvmctl reset triple
+until_true in_state triple failed
+destroy triple
+
+run tick 1 tick.elf
+cell other 2 "$(guest hello.elf)"
+expect tick ready
+axvmctl suspend tick
+ok "while one is suspended another can be made" create other
+ok "and two be listed" test "$(axvmctl list --json | grep -c '"id":')" = 2
+ok "both can be destroyed at once" destroy tick other
+ok "no cell is left" no_cells
+ok "all CPUs are back" all_cpus_back
+ok "all memory is back" memory_back "$free"
+ok "the kernel has not complained" kernel_clean

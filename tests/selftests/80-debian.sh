@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Debian's own kernels as cells of one and two CPUs: used at their consoles,
+# switched off, rebooted.
+# host: boot=yes mem=2G
+
+# shellcheck shell=dash
+. ./cells.sh
+plan 52
+
+debian()
+{
+	cell "$1" "$2" "\"linux\": {\"kernel\": \"/axvm/boot/vmlinuz-$3\", \"initrd\": \"/axvm/boot/initrd\", \"cmdline\": \"quiet\"}" 256M
+	start "$1"
+}
+
+clock_is_right()
+{
+	answers "$1" 'echo seconds=$(date +%s) end' 'seconds=[0-9]+ end' || return
+	local guest host
+	guest=$(value "$1" seconds)
+	host=$(date +%s)
+	echo "guest $guest, host $host"
+	[ $((guest - host)) -ge -60 ] && [ $((guest - host)) -le 60 ]
+}
+
+# one KERNEL CPUS NUMBER
+try()
+{
+	local d="Debian $1, $3 CPU(s)" name=deb
+	ok "$d: starts" debian $name "$2" "$1"
+	ok "$d: boots to its shell" expect $name "cell is up: Linux $1.*, $3 CPUs"
+	ok "$d: uname" answers $name 'uname -r' "^$1\\.[0-9]"
+	ok "$d: nproc" answers $name 'echo cpus=$(nproc) end' "cpus=$3 end"
+	ok "$d: its timers are local ones" answers $name 'grep -c . /proc/interrupts; grep LOC: /proc/interrupts; echo end' 'LOC: +[1-9]'
+	ok "$d: its console has an interrupt" answers $name 'grep ttyS0 /proc/interrupts; echo' '^ *4: .*ttyS0'
+	ok "$d: no unwelcome interrupts" answers $name 'awk "/ERR:|MIS:/ { n += \$2 } END { print \"bad=\" n+0 \" end\" }" /proc/interrupts' 'bad=0 end'
+	ok "$d: its clock is right" clock_is_right $name
+	ok "$d: no complaint in its log" answers $name 'echo bad=$(dmesg | grep -cE "BUG|WARNING:|Oops|Call Trace|rcu.*stall") end' 'bad=0 end'
+}
+
+kernel_pair()
+{
+	try "$1" 1 1
+	tell deb 'poweroff -f'
+	ok "Debian $1: poweroff" becomes deb stopped
+	ok "Debian $1: by itself" stopped_by deb guest-off
+	destroy deb
+	try "$1" 2,3 2
+	ok "Debian $1: a CPU off line" answers deb 'echo 0 >/sys/devices/system/cpu/cpu1/online; echo cpus=$(nproc) end' 'cpus=1 end'
+	ok "Debian $1: and on line" answers deb 'echo 1 >/sys/devices/system/cpu/cpu1/online; echo cpus=$(nproc) end' 'cpus=2 end'
+	tell deb 'reboot -f'
+	: >/tmp/deb.out
+	ok "Debian $1: reboot" expect deb 'cell is up: Linux .*, 2 CPUs'
+	ok "Debian $1: both CPUs work" answers deb 'taskset 2 sh -c "echo on=\$(nproc) end"' 'on=1 end'
+	destroy deb
+	ok "Debian $1: all CPUs are back" all_cpus_back
+}
+
+free=$(mem_free)
+kernel_pair 6.12
+kernel_pair 6.1
+ok "all memory is back" memory_back "$free"
+ok "the kernel has not complained" kernel_clean
