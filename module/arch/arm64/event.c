@@ -41,10 +41,11 @@ static unsigned int map_spi(unsigned int spi)
 {
 	struct irq_domain *domain;
 	struct irq_fwspec spec = {};
+	unsigned int other;
 	int virq;
 
 	if (!acpi_disabled) {
-		if (!acpi_gsi_to_irq(spi, &event_virq))
+		if (!acpi_gsi_to_irq(spi, &other))
 			return 0;	/* a device's */
 		virq = acpi_register_gsi(NULL, spi, ACPI_EDGE_SENSITIVE, ACPI_ACTIVE_HIGH);
 		return virq > 0 ? virq : 0;

@@ -203,7 +203,8 @@ void core_gic_sync(struct core_cpu *cpu)
 
 	if (!cpu->lrs_used)
 		return;
-	done = core_read(ICH_ELRSR_EL2) & cpu->lrs_used;
+	/* One that has told of its EOI is not called empty (IHI 0069, ICH_ELRSR_EL2). */
+	done = (core_read(ICH_ELRSR_EL2) | core_read(ICH_EISR_EL2)) & cpu->lrs_used;
 	cpu->lrs_used &= ~done;
 	for (; done; done &= done - 1) {
 		slot = __builtin_ctz(done);
