@@ -191,7 +191,7 @@ void core_arch_vcpu_reset(bool boot);
  * core_arch_vcpu_start() - leave the state after INIT
  * @arg: what the starter passed
  */
-void core_arch_vcpu_start(u32 arg);
+void core_arch_vcpu_start(u64 arg);
 
 /**
  * core_arch_vcpu_nmi() - deliver a non-maskable interrupt as soon as the guest can take it

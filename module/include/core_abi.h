@@ -60,14 +60,15 @@ struct core_vcpu {
 	u8 pad0[56];
 	/* siblings and host half, atomically */
 	u32 requests;
-	u32 start_arg;		/* written before CORE_REQ_START is set */
-	u8 pad1[56];
+	u32 pad1;
+	u64 start_arg;		/* written before CORE_REQ_START is set */
+	u8 pad2[48];
 	/* this vCPU's core */
 	u32 ack;
 	u32 state;
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
-	u8 pad2[40];
+	u8 pad3[40];
 };
 
 /* Why the cell stopped. cause is claimed by compare-and-swap; first writer wins. */

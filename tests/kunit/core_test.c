@@ -50,7 +50,7 @@ void core_arch_vcpu_reset(bool boot)
 {
 }
 
-void core_arch_vcpu_start(u32 arg)
+void core_arch_vcpu_start(u64 arg)
 {
 }
 

@@ -182,14 +182,12 @@ void core_arch_vcpu_reset(bool boot)
 	asm volatile("dsb ishst; tlbi vmalls12e1; ic iallu; dsb nsh; isb" : : : "memory");
 }
 
-/* PSCI CPU_ON: where to start is in the cell, the request has room for 32 bits only. */
-void core_arch_vcpu_start(u32 arg)
+/* PSCI CPU_ON */
+void core_arch_vcpu_start(u64 arg)
 {
 	struct core_cpu *cpu = core_cpu();
-	const struct core_start *start = &core_cell()->arch.start[cpu->index];
 
-	(void)arg;
-	start_at(cpu, start->entry, start->arg);
+	start_at(cpu, arg, core_cell()->arch.start[cpu->index].context);
 }
 
 /* No interrupt of this architecture is non-maskable without a feature that guests do not see. */

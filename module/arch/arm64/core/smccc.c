@@ -36,8 +36,8 @@ static s64 cpu_on(u64 target, u64 entry, u64 arg)
 	if (!__atomic_compare_exchange_n(&start->power, &power, CORE_POWER_PENDING, false,
 					 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return power == CORE_POWER_ON ? ALREADY_ON : ON_PENDING;
-	start->entry = entry;
-	start->arg = arg;
+	start->context = arg;
+	WRITE_WORD(core_cell()->vcpu[index].start_arg, entry);
 	core_request(index, CORE_REQ_START);
 	return 0;
 }

@@ -50,7 +50,7 @@ enum core_power { CORE_POWER_ON, CORE_POWER_OFF, CORE_POWER_PENDING };
 struct core_start {
 	u32 power;		/* enum core_power */
 	u32 pad;
-	u64 entry, arg;		/* written by the vCPU that made it pending */
+	u64 context;		/* CPU_ON's; written by the vCPU that made it pending */
 };
 
 struct core_arch_cell {
