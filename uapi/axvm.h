@@ -366,10 +366,15 @@ enum {
 	AXVM_CMD_CELL_CREATE,
 	/* Stop the cell if need be, scrub its memory, give everything back. */
 	AXVM_CMD_CELL_DESTROY,
+	/* Run a loaded cell, or a stopped one anew. */
 	AXVM_CMD_CELL_START,
+	/* Park its CPUs; the cell keeps CPUs and memory. */
 	AXVM_CMD_CELL_STOP,
+	/* Pause it, keeping its state. */
 	AXVM_CMD_CELL_SUSPEND,
+	/* Let a suspended cell go on. */
 	AXVM_CMD_CELL_RESUME,
+	/* Clear its memory, load its images again, run it. */
 	AXVM_CMD_CELL_RESET,
 	/* One cell, or all; exits and counters of vCPUs only when one is asked for. */
 	AXVM_CMD_CELL_GET,

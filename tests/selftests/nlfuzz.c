@@ -28,6 +28,7 @@
 static char message[SIZE], answer_buf[SIZE];
 static size_t used;
 static int fd, family;
+static const char *reason = "";
 static unsigned int tests, failed;
 
 static void start(int type, int cmd, int flags)
@@ -82,6 +83,26 @@ static void close_nest(size_t at)
 	((struct nlattr *)(message + at))->nla_len = used - at;
 }
 
+/* The kernel's reason comes in attributes behind the copy of the request's header. */
+static void keep_reason(const struct nlmsghdr *nlh)
+{
+	size_t at = NLMSG_LENGTH(sizeof(struct nlmsgerr));
+	const struct nlattr *attr;
+
+	reason = "";
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		at += ((struct nlmsgerr *)NLMSG_DATA(nlh))->msg.nlmsg_len - NLMSG_HDRLEN;
+	for (; at + NLA_HDRLEN <= nlh->nlmsg_len; at += NLA_ALIGN(attr->nla_len)) {
+		attr = (const void *)((const char *)nlh + at);
+		if (attr->nla_type == NLMSGERR_ATTR_MSG)
+			reason = (const char *)attr + NLA_HDRLEN;
+		if (attr->nla_len < NLA_HDRLEN)
+			break;
+	}
+}
+
 /* Return: 0, a negative error from the kernel, or NO_ANSWER. */
 static int exchange(size_t claimed)
 {
@@ -98,6 +119,8 @@ static int exchange(size_t claimed)
 		nlh = (void *)answer_buf;
 		for (; NLMSG_OK(nlh, (size_t)len); nlh = NLMSG_NEXT(nlh, len)) {
 			if (nlh->nlmsg_type == NLMSG_ERROR)
+				keep_reason(nlh);
+			if (nlh->nlmsg_type == NLMSG_ERROR)
 				return ((struct nlmsgerr *)NLMSG_DATA(nlh))->error;
 			if (nlh->nlmsg_type == NLMSG_DONE)
 				return *(int *)NLMSG_DATA(nlh);
@@ -112,8 +135,8 @@ static void refused(const char *what, int ret, bool silence_ok)
 
 	tests++;
 	failed += !ok;
-	printf("%s: %s: %s\n", ok ? "refused" : "NOT REFUSED", what,
-	       ret < 0 ? strerror(-ret) : ret ? "no answer" : "success");
+	printf("%s: %s: %s: %s\n", ok ? "refused" : "NOT REFUSED", what,
+	       ret < 0 ? strerror(-ret) : ret ? "no answer" : "success", reason);
 }
 
 #define REFUSED(what)	refused(what, exchange(used), false)
@@ -122,6 +145,7 @@ static void open_socket(void)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
 	struct timeval patience = { .tv_sec = 2 };
+	int yes = 1;
 
 	fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
 	if (fd < 0 || bind(fd, (void *)&addr, sizeof(addr))) {
@@ -129,6 +153,8 @@ static void open_socket(void)
 		exit(2);
 	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &yes, sizeof(yes));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &yes, sizeof(yes));
 }
 
 static void find_family(void)
