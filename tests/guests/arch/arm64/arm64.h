@@ -28,6 +28,7 @@
 
 /* Exception classes, ESR_ELx.EC */
 #define EC_UNKNOWN	0x00
+#define EC_SYSREG	0x18	/* for an ID register that is none (FEAT_IDST) */
 #define EC_IABT		0x21
 #define EC_DABT		0x25
 

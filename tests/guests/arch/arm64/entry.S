@@ -62,7 +62,7 @@ arm64_enter:
 	ldr	x1, =0x30d01805		/* RES1, I, C, M */
 	msr	sctlr_el1, x1
 	isb
-	mov	x1, #3 << 20		/* no trap of FP and SIMD */
+	ldr	x1, =0x03330000		/* no trap of FP, SIMD, SVE, SME: what is left is the core's */
 	msr	cpacr_el1, x1
 	adr	x1, vectors
 	msr	vbar_el1, x1

@@ -39,7 +39,7 @@ static void count(u32 number, int fault, u32 *done, u32 *refused)
 {
 	if (fault < 0) {
 		(*done)++;
-	} else if (fault == EC_UNKNOWN) {
+	} else if (fault == EC_UNKNOWN || fault == EC_SYSREG) {
 		(*refused)++;
 	} else {
 		other++;
