@@ -10,7 +10,10 @@
 #define VMID_FIRST	1	/* Linux's own translations at EL1 are 0 */
 #define VMID_LAST	255	/* 8 bits is what every CPU has */
 
-/* KVM gives out the same numbers on Linux's CPUs. A TLB holds those of its own CPU, so they do not meet. */
+/*
+ * KVM gives out the same numbers on Linux's CPUs. A TLB holds those of its own
+ * CPU, so they do not meet.
+ */
 static DEFINE_IDA(vmids);
 
 int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
@@ -22,7 +25,8 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 	acell->vmid = ida_alloc_range(&vmids, VMID_FIRST, VMID_LAST, GFP_KERNEL);
 	if (acell->vmid < 0) {
 		kfree(acell);
-		return axvm_fail(err, -ENOSPC, "all %u VMIDs are in use; destroy a cell", VMID_LAST);
+		return axvm_fail(err, -ENOSPC, "all %u VMIDs are in use; destroy a cell",
+				 VMID_LAST);
 	}
 	cell->arch = acell;
 	axvm_arch_cell_reset(cell);

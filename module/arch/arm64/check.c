@@ -16,7 +16,7 @@
 
 #define NO_HW_ID	(~0U)
 #define PFR0_EL2	8		/* field of ID_AA64PFR0_EL1 */
-#define MMFR4_E2H0	24		/* field of ID_AA64MMFR4_EL1: E2H cannot be 0 when negative */
+#define MMFR4_E2H0	24		/* of ID_AA64MMFR4_EL1: when negative, E2H cannot be 0 */
 #define ID_AA64MMFR4	sys_reg(3, 0, 0, 7, 4)
 
 /* As they were when the CPU was last seen on line: Linux forgets them, or does not tell. */
@@ -132,7 +132,8 @@ int axvm_arch_cpu_check(int cpu, struct axvm_error *err)
 		return axvm_fail(err, -EOPNOTSUPP,
 				 "no GICv3 was found; a GICv2 is not supported");
 	if (!axvm_gic_redistributor(seen[cpu].hw_id))
-		return axvm_fail(err, -EOPNOTSUPP, "CPU %d: its GIC redistributor was not found", cpu);
+		return axvm_fail(err, -EOPNOTSUPP, "CPU %d: its GIC redistributor was not found",
+				 cpu);
 	return 0;
 }
 

@@ -27,12 +27,15 @@ static int check_boot(const struct axvm_config *cfg, struct axvm_error *err)
 	const struct core_boot *boot = &cfg->boot;
 
 	if (boot->mode && boot->mode != GUEST_BOOT_MODE)
-		return axvm_fail(err, -EINVAL, "boot.mode %u is not %u", boot->mode, GUEST_BOOT_MODE);
+		return axvm_fail(err, -EINVAL, "boot.mode %u is not %u", boot->mode,
+				 GUEST_BOOT_MODE);
 	if (boot->table)
 		return axvm_fail(err, -EINVAL,
-				 "boot.table %#llx: an arm64 guest starts without page tables", boot->table);
+				 "boot.table %#llx: an arm64 guest starts without page tables",
+				 boot->table);
 	if (boot->entry & 3)
-		return axvm_fail(err, -EINVAL, "boot.entry %#llx is not 4-byte aligned", boot->entry);
+		return axvm_fail(err, -EINVAL, "boot.entry %#llx is not 4-byte aligned",
+				 boot->entry);
 	return 0;
 }
 
@@ -46,12 +49,12 @@ static int check_type(const struct axvm_config_device *dev, struct axvm_error *e
 	case AXVM_DEVICE_TYPE_GICV3:
 		return 0;
 	}
-	return axvm_fail(err, -EINVAL, "device at %#llx: type %u is not for an arm64 cell", dev->base,
-			 dev->type);
+	return axvm_fail(err, -EINVAL, "device at %#llx: type %u is not for an arm64 cell",
+			 dev->base, dev->type);
 }
 
-static int check_device(const struct axvm_config *cfg, const struct axvm_config_device *dev, bool gic,
-			struct axvm_error *err)
+static int check_device(const struct axvm_config *cfg, const struct axvm_config_device *dev,
+			bool gic, struct axvm_error *err)
 {
 	u64 align = dev->type == AXVM_DEVICE_TYPE_GICV3 ? GIC_ALIGN : GUEST_PL011_SIZE;
 	int ret = check_type(dev, err);
@@ -59,10 +62,12 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 	if (ret || dev->type == AXVM_DEVICE_TYPE_MMIO)
 		return ret;
 	if (dev->base & (align - 1))
-		return axvm_fail(err, -EINVAL, "device at GPA %#llx is not aligned to %#llx", dev->base,
-				 align);
-	if (dev->irq != CORE_NO_IRQ && (dev->irq < GUEST_SPI_FIRST || dev->irq >= GUEST_NR_IRQS))
-		return axvm_fail(err, -EINVAL, "device at %#llx: irq %u is not an SPI from %u to %u",
+		return axvm_fail(err, -EINVAL, "device at GPA %#llx is not aligned to %#llx",
+				 dev->base, align);
+	if (dev->irq != CORE_NO_IRQ &&
+	    (dev->irq < GUEST_SPI_FIRST || dev->irq >= GUEST_NR_IRQS))
+		return axvm_fail(err, -EINVAL,
+				 "device at %#llx: irq %u is not an SPI from %u to %u",
 				 dev->base, dev->irq, GUEST_SPI_FIRST, GUEST_NR_IRQS - 1);
 	if (dev->irq != CORE_NO_IRQ && !gic)
 		return axvm_fail(err, -EINVAL,

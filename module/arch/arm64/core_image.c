@@ -81,12 +81,12 @@ u64 axvm_core_start_pa(void)
 
 int axvm_core_map(struct axvm_pgtable *map)
 {
+	u64 start = axvm_core_start_pa() & PAGE_MASK;
 	u64 text = axvm_core_header()->text_size;
 	int ret;
 
 	/* The entry turns the MMU on under its own feet. */
-	ret = axvm_pgtable_map(map, axvm_core_start_pa() & PAGE_MASK, axvm_core_start_pa() & PAGE_MASK,
-			       PAGE_SIZE, AXVM_PT_READ | AXVM_PT_EXEC);
+	ret = axvm_pgtable_map(map, start, start, PAGE_SIZE, AXVM_PT_READ | AXVM_PT_EXEC);
 	if (ret)
 		return ret;
 	ret = axvm_map_vmalloc(map, CORE_TEXT_VA, image_copy, text, AXVM_PT_READ | AXVM_PT_EXEC);

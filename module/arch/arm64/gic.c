@@ -109,7 +109,7 @@ void axvm_gic_init(void)
 		find_by_acpi();
 }
 
-/* ARM_GICR_TYPER of consecutive redistributors, to the last one of a region (IHI 0069, 12.11.35). */
+/* GICR_TYPER of consecutive redistributors, to a region's last one (IHI 0069, 12.11). */
 static u64 search(u64 pa, u64 size, u32 affinity)
 {
 	void __iomem *base = ioremap(pa, size);

@@ -107,7 +107,7 @@ static bool wait_off(const struct axvm_cpu *acpu)
 void axvm_arch_cpu_kick(struct axvm_cpu *acpu)
 {
 	/* What was written for the core must be visible before it is told to look. */
-	dsb(ishst);
+	dsb(ishst);	/* SGIs are not ordered with stores */
 	write_sysreg_s(arm_sgi1r(acpu->hw_id, ARM_KICK_SGI), SYS_ICC_SGI1R_EL1);
 	isb();
 }

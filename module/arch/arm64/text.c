@@ -28,11 +28,13 @@ void axvm_arch_stop_text(const struct core_stop *stop, char *buf, size_t size)
 			 stop->vcpu, stop->info, stop->pc, stop->gpa);
 		break;
 	case AXVM_CAUSE_UNHANDLED_EXIT:
-		snprintf(buf, size, "vCPU %u: unexpected exception, ESR %#llx, address %#llx, at PC %#llx",
+		snprintf(buf, size,
+			 "vCPU %u: unexpected exception, ESR %#llx, address %#llx, at PC %#llx",
 			 stop->vcpu, stop->code, stop->gpa, stop->pc);
 		break;
 	case AXVM_CAUSE_CORE_ERROR:
-		snprintf(buf, size, "vCPU %u: exception in the core at %#llx (ESR %#llx, FAR %#llx)",
+		snprintf(buf, size,
+			 "vCPU %u: exception in the core at %#llx (ESR %#llx, FAR %#llx)",
 			 stop->vcpu, stop->pc, stop->code, stop->gpa);
 		break;
 	case AXVM_CAUSE_GUEST_OFF:

@@ -60,7 +60,8 @@ static void fill_block(const struct axvm_cpu *acpu, struct core_cpu *block)
 		block->hcr |= ARM_HCR_APK | ARM_HCR_API;
 	block->midr = read_cpuid_id();
 	block->vtcr = axvm_arm_vtcr();
-	block->vttbr = axvm_pgtable_root(&acpu->cell->stage2) | (u64)acell->vmid << ARM_VTTBR_VMID_SHIFT;
+	block->vttbr = axvm_pgtable_root(&acpu->cell->stage2) |
+		       (u64)acell->vmid << ARM_VTTBR_VMID_SHIFT;
 	block->maintenance = axvm_arm_gic.maintenance;
 }
 

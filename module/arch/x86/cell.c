@@ -157,7 +157,7 @@ void axvm_arch_cell_reset(struct axvm_cell *cell)
 		arch->ioapic.rte[i] = RTE_MASKED;
 }
 
-/* Guests' accesses are coherent with the host's caches, whatever they say about caching (nested paging's PAT is WB). */
+/* Guests' accesses are coherent with the host's caches, whatever they say about caching. */
 void axvm_arch_cell_sync(struct axvm_cell *cell)
 {
 }

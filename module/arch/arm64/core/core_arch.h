@@ -26,10 +26,14 @@ static inline void core_lock_relax(void)
 	asm volatile("yield" : : : "memory");
 }
 
-#define core_read(reg) ({ u64 core_read_value; \
-	asm volatile("mrs %0, " reg : "=r"(core_read_value) : : "memory"); core_read_value; })
+#define core_read(reg) \
+({ \
+	u64 core_read_value; \
+	asm volatile("mrs %0, " reg : "=r"(core_read_value) : : "memory"); \
+	core_read_value; \
+})
 #define core_write(reg, value) \
-	asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory")
+	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
 
 static inline void core_isb(void)
 {
@@ -146,6 +150,10 @@ static inline u32 core_gic_spi_pending(const struct core_gic_word *word)
 {
 	return word->pending | (word->level & ~word->edge);
 }
+
+/* lr.c: list registers, @slot below core_cpu.nr_lrs */
+u64 core_lr_read(u32 slot);
+void core_lr_write(u32 slot, u64 value);
 
 /* gicd.c, under the device lock */
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);

@@ -76,7 +76,7 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 
 void core_arch_kick(u32 hw_id)
 {
-	/* A store that the other side must see before it looks; ICC_SGI1R is not ordered with stores. */
+	/* What the other side must see before it looks; ICC_SGI1R is not ordered with stores. */
 	asm volatile("dsb ishst" : : : "memory");
 	core_write(ICC_SGI1R_EL1, arm_sgi1r(hw_id, ARM_KICK_SGI));
 	core_isb();

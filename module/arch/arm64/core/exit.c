@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From an exception taken to EL2 to the neutral reasons, and what each does: DDI 0487, D1.3 and ESR_EL2. */
+/* From exceptions taken to EL2 to the neutral reasons, and what each does: DDI 0487, ESR_EL2. */
 #include "core.h"
 
 #define VECTOR_SPX	0x200

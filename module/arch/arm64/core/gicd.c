@@ -172,7 +172,8 @@ static void access_config(const struct bank *bank, u32 half, bool write, u64 *va
 }
 
 /* Registers that a distributor and a redistributor have at the same offsets. */
-static void access_bank(const struct bank *bank, u32 reg, u32 offset, u32 size, bool write, u64 *value)
+static void access_bank(const struct bank *bank, u32 reg, u32 offset, u32 size, bool write,
+			u64 *value)
 {
 	u32 result = 0;
 
@@ -232,7 +233,10 @@ static void access_router(u32 offset, u32 size, bool write, u64 *value)
 	if (offset & 4)
 		return;
 	gic()->route[spi] = *value & 0xffffff;
-	gic()->target[spi] = size == 8 && *value >> 32 & 0xff ? NO_TARGET : target_of(*value & 0xffffff);
+	if (size == 8 && *value >> 32 & 0xff)
+		gic()->target[spi] = NO_TARGET;
+	else
+		gic()->target[spi] = target_of(*value & 0xffffff);
 	core_gic_kick_target(spi);
 }
 
@@ -274,7 +278,9 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 
 static u64 redistributor_type(u32 vcpu)
 {
-	return (u64)GUEST_MPIDR(vcpu) << 32 | vcpu << 8 | (vcpu + 1 == core_cell()->nr_vcpus ? ARM_GICR_TYPER_LAST : 0);
+	bool last = vcpu + 1 == core_cell()->nr_vcpus;
+
+	return (u64)GUEST_MPIDR(vcpu) << 32 | vcpu << 8 | (last ? ARM_GICR_TYPER_LAST : 0);
 }
 
 static void access_waker(struct core_redist *redist, bool write, u64 *value)
@@ -282,13 +288,16 @@ static void access_waker(struct core_redist *redist, bool write, u64 *value)
 	if (!write)
 		*value = redist->waker;
 	else
-		redist->waker = *value & ARM_GICR_WAKER_SLEEP ? ARM_GICR_WAKER_SLEEP | ARM_GICR_WAKER_ASLEEP : 0;
+		redist->waker = *value & ARM_GICR_WAKER_SLEEP ?
+				ARM_GICR_WAKER_SLEEP | ARM_GICR_WAKER_ASLEEP : 0;
 }
 
 static void access_redistributor(u32 vcpu, u32 offset, u32 size, bool write, u64 *value)
 {
 	struct core_redist *redist = &gic()->redist[vcpu];
-	struct bank bank = { .word = &redist->word, .priority = redist->priority, .vcpu = vcpu };
+	struct bank bank = {
+		.word = &redist->word, .priority = redist->priority, .vcpu = vcpu,
+	};
 	u32 index, rest, reg;
 
 	switch (offset) {
@@ -331,5 +340,6 @@ void core_gicd_access(u32 offset, u32 size, bool write, u64 *value)
 		return;
 	vcpu = (offset - GUEST_GICR_OFFSET) / GUEST_GICR_SIZE;
 	if (vcpu < core_cell()->nr_vcpus)
-		access_redistributor(vcpu, (offset - GUEST_GICR_OFFSET) % GUEST_GICR_SIZE, size, write, value);
+		access_redistributor(vcpu, (offset - GUEST_GICR_OFFSET) % GUEST_GICR_SIZE, size,
+				     write, value);
 }

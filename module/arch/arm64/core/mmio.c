@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Stage-2 data aborts: whose register it is, and the instruction's other half. DDI 0487, ESR_EL2 for EC 0x24. */
+/* Stage-2 data aborts: whose register, and the instruction's other half. DDI 0487, ESR_EL2. */
 #include "core.h"
 #include "insn.h"
 
@@ -89,7 +89,8 @@ void core_arm_data_abort(struct core_cpu *cpu)
 	struct core_insn insn;
 	u32 word = 0, i;
 
-	if (ARM_ESR_FSC(esr) & ~0xf) {	/* no translation, access flag or permission fault: the bus said no */
+	/* No translation, access flag or permission fault: the bus said no. */
+	if (ARM_ESR_FSC(esr) & ~0xf) {
 		core_arm_fail(cpu, AXVM_CAUSE_UNHANDLED_EXIT, cpu->far, esr);
 		return;
 	}

@@ -2,8 +2,9 @@
 /* Compiled to assembly only: numbers that the .S files need. See Kbuild. */
 #include "core_abi.h"
 
-#define OFFSET(name, type, member) \
-	asm volatile("\n#DEFINE " name " %0" : : "i"(__builtin_offsetof(struct type, member)))
+#define DEFINE(name, value) \
+	do { asm volatile("\n#DEFINE " name " %0" : : "i"(value)); } while (0)
+#define OFFSET(name, type, member)	DEFINE(name, __builtin_offsetof(struct type, member))
 
 void core_offsets(void);
 void core_offsets(void)
@@ -18,5 +19,5 @@ void core_offsets(void)
 	OFFSET("ENTRY_SCTLR", core_cpu, entry.sctlr);
 	OFFSET("ENTRY_VIRTUAL", core_cpu, entry.virtual_entry);
 	OFFSET("ENTRY_ENTERED", core_cpu, entry.entered);
-	asm volatile("\n#DEFINE SIZEOF_CELL %0" : : "i"(sizeof(struct core_cell)));
+	DEFINE("SIZEOF_CELL", sizeof(struct core_cell));
 }

@@ -10,19 +10,29 @@
 #define ID(crm, op2)	((crm) << 3 | (op2))
 #define FIELD(shift)	(0xfULL << (shift))
 
-#define PFR0_KEEP	(FIELD(16) | FIELD(20) | FIELD(24) | FIELD(48) | FIELD(60))	/* FP AdvSIMD GIC DIT CSV3 */
-#define PFR0_AARCH64	0x11ULL		/* EL0 and EL1, AArch64 only */
+/* FP, AdvSIMD, GIC, DIT, CSV3; AArch64 only at EL0 and EL1 */
+#define PFR0_KEEP	(FIELD(16) | FIELD(20) | FIELD(24) | FIELD(48) | FIELD(60))
+#define PFR0_AARCH64	0x11ULL
 #define PFR0_CSV2	FIELD(56)
-#define PFR1_KEEP	(FIELD(0) | FIELD(4))						/* BT SSBS */
-#define DFR0_MINIMUM	0x101006ULL	/* v8.0 debug, two breakpoints and two watchpoints; no PMU, trace, SPE */
-#define ISAR0_KEEP	(~FIELD(24))							/* all but TME */
-#define ISAR1_KEEP	(~(FIELD(60) | FIELD(56)))					/* all but LS64, XS */
+/* BT, SSBS */
+#define PFR1_KEEP	(FIELD(0) | FIELD(4))
+/* ARMv8.0 debug, two breakpoints, two watchpoints; no PMU, trace, SPE */
+#define DFR0_MINIMUM	0x101006ULL
+/* All but TME */
+#define ISAR0_KEEP	(~FIELD(24))
+/* All but LS64 and XS, which HCRX_EL2 keeps from guests */
+#define ISAR1_KEEP	(~(FIELD(60) | FIELD(56)))
+/* WFxT, RPRES, GPA3, APA3, BC, PAC_frac, CLRBHB, CSSC */
 #define ISAR2_KEEP	(FIELD(0) | FIELD(4) | FIELD(8) | FIELD(12) | FIELD(20) | FIELD(24) | \
-			 FIELD(28) | FIELD(52))		/* WFxT RPRES GPA3 APA3 BC PAC_frac CLRBHB CSSC */
-#define MMFR0_KEEP	(FIELD(0) | FIELD(4) | FIELD(8) | FIELD(16) | FIELD(20) | FIELD(24) | FIELD(28))
-#define MMFR1_KEEP	(FIELD(0) | FIELD(4) | FIELD(12) | FIELD(20) | FIELD(36))	/* HAFDBS VMID HPDS PAN ETS */
-#define MMFR2_KEEP	(FIELD(0) | FIELD(4) | FIELD(8) | FIELD(16) | FIELD(20) | FIELD(28) | FIELD(32) | \
-			 FIELD(48) | FIELD(52) | FIELD(60))	/* CnP UAO LSM VARange CCIDX ST AT TTL BBM E0PD */
+			 FIELD(28) | FIELD(52))
+/* PARange, ASIDBits, BigEnd, BigEndEL0, TGran16, TGran64, TGran4 */
+#define MMFR0_KEEP	(FIELD(0) | FIELD(4) | FIELD(8) | FIELD(16) | FIELD(20) | FIELD(24) | \
+			 FIELD(28))
+/* HAFDBS, VMIDBits, HPDS, PAN, ETS */
+#define MMFR1_KEEP	(FIELD(0) | FIELD(4) | FIELD(12) | FIELD(20) | FIELD(36))
+/* CnP, UAO, LSM, VARange, CCIDX, ST, AT, IDS, TTL, BBM, E0PD */
+#define MMFR2_KEEP	(FIELD(0) | FIELD(4) | FIELD(8) | FIELD(16) | FIELD(20) | FIELD(28) | \
+			 FIELD(32) | FIELD(36) | FIELD(48) | FIELD(52) | FIELD(60))
 
 #define OSLSR_EL1	ARM_SYSREG(2, 0, 1, 1, 4)
 #define OSLAR_EL1	ARM_SYSREG(2, 0, 1, 0, 4)
@@ -35,7 +45,8 @@
 #define ICC_SRE		ARM_SYSREG(3, 0, 12, 12, 5)
 
 #define OSLSR_OSLM	8ULL		/* the lock exists, and is open */
-#define MDSCR_OPEN	(1ULL << 0 | 1ULL << 12 | 1ULL << 13 | 1ULL << 15)	/* SS TDCC KDE MDE */
+/* SS, TDCC, KDE, MDE */
+#define MDSCR_OPEN	(1ULL << 0 | 1ULL << 12 | 1ULL << 13 | 1ULL << 15)
 
 static u64 csv2(u64 pfr0)
 {
@@ -128,9 +139,11 @@ void core_arm_sysreg(struct core_cpu *cpu)
 	u64 value = rt < 31 ? cpu->x[rt] : 0;
 	bool done;
 
-	core_count(!read && reg == ICC_SGI1R ? AXVM_EXIT_IPI : is_id_register(reg) ? AXVM_EXIT_IDENT :
-		   AXVM_EXIT_SYSREG);
-	/* Instructions of EL0 do not trap here unless EL1 let them, except in debug and ID space. */
+	if (is_id_register(reg))
+		core_count(AXVM_EXIT_IDENT);
+	else
+		core_count(reg == ICC_SGI1R && !read ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG);
+	/* None of ours is for EL0. */
 	if (ARM_PSR_EL(cpu->spsr) == 0)
 		done = false;
 	else if (read)

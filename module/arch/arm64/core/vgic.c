@@ -12,32 +12,6 @@
 #define NR_PRIVATE	32
 #define NO_SLOT		CORE_MAX_LRS
 
-/* ICH_LR<n>_EL2 is named by the instruction. */
-#define FOR_EACH_LR(X) \
-	X(0, "S3_4_C12_C12_0") X(1, "S3_4_C12_C12_1") X(2, "S3_4_C12_C12_2") X(3, "S3_4_C12_C12_3") \
-	X(4, "S3_4_C12_C12_4") X(5, "S3_4_C12_C12_5") X(6, "S3_4_C12_C12_6") X(7, "S3_4_C12_C12_7") \
-	X(8, "S3_4_C12_C13_0") X(9, "S3_4_C12_C13_1") X(10, "S3_4_C12_C13_2") X(11, "S3_4_C12_C13_3") \
-	X(12, "S3_4_C12_C13_4") X(13, "S3_4_C12_C13_5") X(14, "S3_4_C12_C13_6") X(15, "S3_4_C12_C13_7")
-
-static u64 read_lr(u32 slot)
-{
-	switch (slot) {
-#define X(n, reg) case n: return core_read(reg);
-	FOR_EACH_LR(X)
-#undef X
-	}
-	return 0;
-}
-
-static void write_lr(u32 slot, u64 value)
-{
-	switch (slot) {
-#define X(n, reg) case n: core_write(reg, value); break;
-	FOR_EACH_LR(X)
-#undef X
-	}
-}
-
 static struct core_gic *gic(void)
 {
 	return &core_cell()->arch.gic;
@@ -52,7 +26,9 @@ static struct core_gic_word *word_of(u32 intid)
 
 static u8 priority_of(u32 intid)
 {
-	return intid < NR_PRIVATE ? gic()->redist[core_index()].priority[intid] : gic()->priority[intid - NR_PRIVATE];
+	if (intid < NR_PRIVATE)
+		return gic()->redist[core_index()].priority[intid];
+	return gic()->priority[intid - NR_PRIVATE];
 }
 
 static void set_bits(u32 *word, u32 mask)
@@ -127,7 +103,7 @@ void core_gic_exit(void)
 	core_isb();
 }
 
-/* Clears the active priorities of group 0 and 1, of all implementations: ICH_AP0R<n>, ICH_AP1R<n>. */
+/* Active priorities of both groups, as many as there are: ICH_AP0R<n>, ICH_AP1R<n>. */
 static void reset_priorities(void)
 {
 	u32 bits = (core_read(ICH_VTR_EL2) >> 26 & 7) + 1;
@@ -153,7 +129,7 @@ void core_gic_reset(struct core_cpu *cpu)
 	for (i = 0; i < cpu->nr_lrs; i++) {
 		u32 intid = cpu->lr_intid[i];
 
-		write_lr(i, 0);
+		core_lr_write(i, 0);
 		if ((cpu->lrs_used & 1U << i) && intid >= NR_PRIVATE && intid < CORE_GIC_INTIDS)
 			clear_bits(&word_of(intid)->sent, 1U << intid % 32);
 	}
@@ -209,9 +185,10 @@ void core_gic_sync(struct core_cpu *cpu)
 	for (; done; done &= done - 1) {
 		slot = __builtin_ctz(done);
 		/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
-		write_lr(slot, 0);
+		core_lr_write(slot, 0);
 		if (cpu->lr_intid[slot] >= NR_PRIVATE)
-			clear_bits(&word_of(cpu->lr_intid[slot])->sent, 1U << cpu->lr_intid[slot] % 32);
+			clear_bits(&word_of(cpu->lr_intid[slot])->sent,
+				   1U << cpu->lr_intid[slot] % 32);
 	}
 }
 
@@ -231,7 +208,8 @@ u32 core_gic_active(u32 first)
 	u32 active = 0, i;
 
 	for (i = 0; i < cpu->nr_lrs; i++)
-		if ((cpu->lrs_used & 1U << i) && cpu->lr_intid[i] / 32 == first / 32 && (read_lr(i) & ARM_ICH_LR_ACTIVE))
+		if ((cpu->lrs_used & 1U << i) && cpu->lr_intid[i] / 32 == first / 32 &&
+		    (core_lr_read(i) & ARM_ICH_LR_ACTIVE))
 			active |= 1U << cpu->lr_intid[i] % 32;
 	return active;
 }
@@ -240,13 +218,13 @@ u32 core_gic_active(u32 first)
 static void drop_state(struct core_cpu *cpu, u32 slot, u64 state)
 {
 	u32 intid = cpu->lr_intid[slot];
-	u64 lr = read_lr(slot) & ~state;
+	u64 lr = core_lr_read(slot) & ~state;
 
 	if (lr & (ARM_ICH_LR_PENDING | ARM_ICH_LR_ACTIVE)) {
-		write_lr(slot, lr);
+		core_lr_write(slot, lr);
 		return;
 	}
-	write_lr(slot, 0);
+	core_lr_write(slot, 0);
 	cpu->lrs_used &= ~(1U << slot);
 	if (intid >= NR_PRIVATE)
 		clear_bits(&word_of(intid)->sent, 1U << intid % 32);
@@ -261,9 +239,10 @@ u32 core_gic_forget(u32 first, u32 mask, u64 state)
 		u32 intid = cpu->lr_intid[i];
 		u64 lr;
 
-		if (!(cpu->lrs_used & 1U << i) || intid / 32 != first / 32 || !(mask & 1U << intid % 32))
+		if (!(cpu->lrs_used & 1U << i) || intid / 32 != first / 32 ||
+		    !(mask & 1U << intid % 32))
 			continue;
-		lr = read_lr(i);
+		lr = core_lr_read(i);
 		if (lr & ARM_ICH_LR_PENDING)
 			were |= 1U << intid % 32;
 		if (!(lr & state))
@@ -303,7 +282,8 @@ static u32 private_ready(struct core_cpu *cpu)
 static u32 spis_ready(struct core_cpu *cpu, u32 index)
 {
 	struct core_gic_word *word = &gic()->word[index];
-	u32 ready = core_gic_spi_pending(word) & word->enabled & enabled_groups(word) & ~word->sent;
+	u32 ready = core_gic_spi_pending(word) & word->enabled & enabled_groups(word) &
+		    ~word->sent;
 	u32 mine = 0, bit;
 
 	for (; ready; ready &= ready - 1) {
@@ -339,7 +319,7 @@ static u32 evict(struct core_cpu *cpu, u32 priority)
 	u32 worst = NO_SLOT, i;
 
 	for (i = 0; i < cpu->nr_lrs; i++) {
-		u64 lr = read_lr(i);
+		u64 lr = core_lr_read(i);
 		u32 p = lr >> 48 & 0xff;
 
 		if ((lr & ARM_ICH_LR_ACTIVE) || p <= priority)
@@ -374,7 +354,7 @@ static bool place(struct core_cpu *cpu, u32 intid)
 	u64 lr;
 
 	if (slot != NO_SLOT) {		/* private, and still active: pending once more */
-		write_lr(slot, read_lr(slot) | ARM_ICH_LR_PENDING);
+		core_lr_write(slot, core_lr_read(slot) | ARM_ICH_LR_PENDING);
 		clear_bits(&word->pending, bit);
 		return true;
 	}
@@ -393,7 +373,7 @@ static bool place(struct core_cpu *cpu, u32 intid)
 	clear_bits(&word->pending, bit);
 	cpu->lr_intid[slot] = intid;
 	cpu->lrs_used |= 1U << slot;
-	write_lr(slot, lr);
+	core_lr_write(slot, lr);
 	return true;
 }
 

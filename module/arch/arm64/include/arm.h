@@ -52,8 +52,8 @@
 #define ARM_MDCR_TDRA	(1ULL << 11)
 #define ARM_MDCR_TPMS	(1ULL << 14)
 #define ARM_MDCR_TTRF	(1ULL << 19)
-#define ARM_MDCR	(ARM_MDCR_TPMCR | ARM_MDCR_TPM | ARM_MDCR_TDA | ARM_MDCR_TDOSA | ARM_MDCR_TDRA | \
-			 ARM_MDCR_TPMS | ARM_MDCR_TTRF)
+#define ARM_MDCR	(ARM_MDCR_TPMCR | ARM_MDCR_TPM | ARM_MDCR_TDA | ARM_MDCR_TDOSA | \
+			 ARM_MDCR_TDRA | ARM_MDCR_TPMS | ARM_MDCR_TTRF)
 
 /* SPSR */
 #define ARM_PSR_MODE32	(1ULL << 4)
@@ -155,7 +155,9 @@
 #define ARM_PPI_PTIMER	30
 #define ARM_TIMERS	(1U << ARM_PPI_VTIMER | 1U << ARM_PPI_PTIMER)
 
-/* Any of 0 to 7, which secure firmware leaves alone, is a kick; Linux sends nothing to a taken CPU. */
+/*
+ * SGIs 0 to 7, which secure firmware leaves alone, are kicks; Linux sends none to a taken CPU.
+ */
 #define ARM_KICK_SGI	7
 
 /* PSCI and SMCCC functions (DEN 0022, DEN 0028) */
@@ -172,7 +174,7 @@
 #define ARM_SMCCC_FN_ARCH_FEATURES		0x80000001U
 #define ARM_SMCCC_FAST			0x80000000U
 
-/* ICC_SGI1R_EL1 for one CPU: affinity 3.2.1.0 as four bytes. Targets 16 and up need a range selector. */
+/* ICC_SGI1R_EL1 for one CPU, whose affinity 3.2.1.0 is four bytes. */
 static inline unsigned long long arm_sgi1r(unsigned int affinity, unsigned int sgi)
 {
 	unsigned long long aff = affinity;
