@@ -23,6 +23,7 @@ QEMU_CONTROL="-device virtio-serial-pci -device virtconsole,chardev=control"
 # The second UART is for a guest that must be heard after the host has died; it
 # is taken out of the tree that Linux reads.
 QEMU_DEVICES="-serial chardev:debugcon"
+RAM_BASE="0x40000000"
 DEBUG_NODE="/pl011@9040000"
 CONSOLE="ttyAMA0"
 CONTROL_TTY="hvc0"

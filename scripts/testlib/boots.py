@@ -9,7 +9,7 @@ from . import settings, tap, vm
 NAMES = ("debug", "6.1", "6.12")
 STOCK = tuple(settings.arch_settings()["STOCK_KERNELS"].split())
 KERNELS = ("debug", *STOCK)
-VARIANT_KEYS = {"mem": "1G", "cpus": "4", "x2apic": "no", "cmdline": "", "qemu": "",
+VARIANT_KEYS = {"mem": "1G", "cpus": "4", "x2apic": "no", "cmdline": "", "qemu": "", "reserve": "",
                 "boot": "no", "panics": "no"}
 OTHER_KEYS = ("module",)
 BOILERPLATE = re.compile(r"^\s*(# Subtest:|# module:|# .*: pass:\d|# Totals|KTAP version|$)")
@@ -145,5 +145,5 @@ def boot_selftests(score, kernel, files, attempt):
     return Boot(score, kernel, log + (f"-{attempt}" if attempt else ""),
                 "exec /axvm/run-selftests " + " ".join(f.name for f in files),
                 cpus=int(wants["cpus"]), memory=wants["mem"], cmdline=wants["cmdline"],
-                qemu=vm.shlex.split(wants["qemu"]), x2apic=wants["x2apic"] == "yes",
+                qemu=vm.shlex.split(wants["qemu"]), reserve=wants["reserve"], x2apic=wants["x2apic"] == "yes",
                 boot_images=wants["boot"] == "yes", panics=wants["panics"] == "yes").run()

@@ -98,6 +98,12 @@ def newc(files):
     return bytes(out) + b"\0" * (-len(out) % 512)
 
 
+def number(text):
+    """64M, 0x1000 or 17."""
+    unit = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(text[-1:], 1)
+    return int(text.rstrip("KMG"), 0) * unit
+
+
 class Host:
     """Settings and outcome of one boot.
 
@@ -107,7 +113,7 @@ class Host:
 
     def __init__(self, kernel, log, *, cpus=4, memory="1G", cmdline="", qemu=(),
                  x2apic=False, module=True, boot_images=False, panics=False,
-                 hang=DEFAULT_HANG, loglevel="", script=None,
+                 hang=DEFAULT_HANG, loglevel="", script=None, reserve="",
                  on_console=None, on_control=None, on_debug=None):
         self.arch = settings.arch_settings()
         self.kernel = kernel
@@ -117,6 +123,7 @@ class Host:
         self.module, self.boot_images = module, boot_images
         self.panics, self.hang = panics, hang
         self.loglevel, self.script = loglevel, script
+        self.reserve = [number(part) for part in reserve.split("+")] if reserve else None
         self.on_console = on_console or (lambda line: None)
         self.on_control = on_control or (lambda line: None)
         self.on_debug = on_debug or (lambda line: None)
@@ -176,7 +183,27 @@ class Host:
             "-kernel", settings.kernel_image(self.kernel),
             "-initrd", self.initramfs(),
             "-append", f"console={arch['CONSOLE']} log_buf_len=4M {panic} "
-                       f"{self.default_cmdline()}{self.cmdline}".strip(),
+                       f"{self.default_cmdline()}{self.reserve_cmdline()}{self.cmdline}".strip(),
+        ]
+
+    def reserve_cmdline(self):
+        """Where a kernel parameter keeps memory out of Linux."""
+        if not self.reserve or self.arch.get("DEBUG_NODE"):
+            return ""
+        return f"memmap={self.reserve[1]:#x}${self.reserve[0]:#x} "
+
+    def reserve_edits(self, path):
+        """And where the device tree does: fdtput's command lines."""
+        if not self.reserve:
+            return []
+        start = int(self.arch["RAM_BASE"], 0) + self.reserve[0]
+        parent, node = "/reserved-memory", f"/reserved-memory/cells@{start:x}"
+        put = ["fdtput", "-p", "-t", "x", path]
+        return [
+            [*put, parent, "#address-cells", "2"], [*put, parent, "#size-cells", "2"],
+            [*put, parent, "ranges"], [*put, node, "no-map"],
+            [*put, node, "reg", f"{start >> 32:x}", f"{start & 0xffffffff:x}",
+             "0", f"{self.reserve[1]:x}"],
         ]
 
     def device_tree(self, hardware):
@@ -187,7 +214,8 @@ class Host:
             return []
         path = os.path.join(self.folder, "tree.dtb")
         for argv in ([*hardware, "-machine", "dumpdtb=" + path],
-                     ["fdtput", "-t", "s", path, node, "status", "disabled"]):
+                     ["fdtput", "-t", "s", path, node, "status", "disabled"],
+                     *self.reserve_edits(path)):
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
             if done.returncode:
                 settings.die(f"{argv[0]} cannot make the device tree: "

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Two threads a core: nobody shares a core with a cell unless the config says
 # so. And CPUs that are possible but not there.
-# host: qemu=-smp qemu=4,maxcpus=6,sockets=1,cores=3,threads=2
+# host: arch=x86_64 qemu=-smp qemu=4,maxcpus=6,sockets=1,cores=3,threads=2
 
 # shellcheck shell=dash
 . ./cells.sh

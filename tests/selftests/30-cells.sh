@@ -77,16 +77,16 @@ ok "which show tells" stopped_by power guest-off
 : >/tmp/power.out
 axvmctl start power
 expect power ready
-tell power acpi-off
-ok "by ACPI too" becomes power stopped
+tell power "$FIRMWARE-off"
+ok "by $FIRMWARE too" becomes power stopped
 axvmctl start power
 expect power ready
 : >/tmp/power.out
 tell power reset
 ok "a guest resets itself" expect power ready
 : >/tmp/power.out
-tell power acpi-reset
-ok "by ACPI too" expect power ready
+tell power "$FIRMWARE-reset"
+ok "by $FIRMWARE too" expect power ready
 ok "and goes on" is power running
 destroy power
 
@@ -95,8 +95,8 @@ ok "one that ends at once" becomes off stopped
 ok "said its last words and no more" sh -c 'grep -q bye /tmp/off.out && ! grep -q still /tmp/off.out'
 destroy off
 run triple 1,3 triple.elf
-ok "a triple fault" becomes triple failed
-ok "has its name" stopped_by triple triple-fault
+ok "an exception that cannot be handled" becomes triple failed
+ok "has its name" stopped_by triple "$NO_HANDLER"
 refused "a failed cell cannot be started" 'failed and cannot become running.*use reset' axvmctl start triple
 ok "but reset" axvmctl reset triple
 until_true in_state triple failed

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Off and reset, by hypercall and by PSCI, as told: "off", "reset",
- * "firmware-off", "firmware-reset".
+ * "psci-off", "psci-reset".
  */
 #include "arm64.h"
 
@@ -25,9 +25,9 @@ void guest_main(u64 arg)
 			hypercall(AXVM_HC_OFF, 0);
 		else if (is(line, "reset"))
 			hypercall(AXVM_HC_RESET, 0);
-		else if (is(line, "firmware-off"))
+		else if (is(line, "psci-off"))
 			psci(PSCI_SYSTEM_OFF, 0, 0, 0);
-		else if (is(line, "firmware-reset"))
+		else if (is(line, "psci-reset"))
 			psci_smc(PSCI_SYSTEM_RESET, 0, 0, 0);
 		print("GUEST power: still here after '%s'\n", line);
 	}

@@ -27,7 +27,7 @@ static bool deadly(u32 function)
 		return true;
 	}
 	/* Without bit 31 it is a hypercall of ours. */
-	return function == AXVM_HC_OFF || function == AXVM_HC_RESET;
+	return function == AXVM_HC_OFF || function == AXVM_HC_RESET || function == AXVM_HC_PUTC;
 }
 
 static u64 wild(void)

@@ -19,17 +19,25 @@ static u64 random(void)
 	return state;
 }
 
+static u32 tried;
+
+static void send(u64 command)
+{
+	write_sysreg(ICC_SGI1R, command);
+	tried++;
+}
+
 static void everywhere(void)
 {
 	/* Every Aff0, 16 a list, of the first clusters; RS selects the list. */
 	for (u64 aff1 = 0; aff1 < 4; aff1++)
 		for (u64 rs = 0; rs < 16; rs++)
 			for (u64 intid = 0; intid < 16; intid++)
-				write_sysreg(ICC_SGI1R, rs << 44 | aff1 << 16 | intid << 24 | 0xffff);
+				send(rs << 44 | aff1 << 16 | intid << 24 | 0xffff);
 	for (u64 intid = 0; intid < 16; intid++)
-		write_sysreg(ICC_SGI1R, IRM | intid << 24);
+		send(IRM | intid << 24);
 	for (u32 i = 0; i < 2000; i++)
-		write_sysreg(ICC_SGI1R, random());
+		send(random());
 }
 
 static u32 other_groups(void)
@@ -49,7 +57,7 @@ static void report(void)
 
 	for (u32 i = 0; i < 16; i++)
 		sum += irq_count(0, VECTOR_SGI + i);
-	print("GUEST sgi: received=%u self=%u\n", sum, irq_count(0, VECTOR_SGI + 5));
+	print("GUEST sgi: alive received=%u self55=%u\n", sum, irq_count(0, VECTOR_SGI + 5));
 }
 
 void guest_main(u64 arg)
@@ -63,7 +71,7 @@ void guest_main(u64 arg)
 	cpu_irq_on();
 	asm volatile("isb");
 	cpu_irq_off();
-	print("GUEST sgi: survived other_groups_refused=%u\n", refused);
+	print("GUEST sgi: survived tried=%u refused=%u\n", tried, refused);
 	for (;;) {
 		report();
 		read_line(line, sizeof(line));
