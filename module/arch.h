@@ -120,7 +120,8 @@ int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err);
  * axvm_arch_cpu_kill() - hard reset of a taken CPU through the platform
  *
  * Afterwards it executes nothing until started again. Any context that may
- * busy-wait for tens of milliseconds.
+ * busy-wait for tens of milliseconds, or for seconds where only the core itself
+ * can turn its CPU off. If it does not, the CPU and the core's memory are lost.
  */
 void axvm_arch_cpu_kill(struct axvm_cpu *acpu);
 

@@ -27,21 +27,21 @@
 #define INT_TX		0x20
 #define INT_ALL		0x7ff
 
-static const u8 id[] = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
+static const u8 pl011_id[] = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
 
-static bool rx_ready(const struct core_pl011 *uart)
+static bool has_input(const struct core_pl011 *uart)
 {
 	return uart->has_console && !core_console_empty();
 }
 
-static bool tx_ready(struct core_pl011 *uart)
+static bool has_room(struct core_pl011 *uart)
 {
 	return !uart->has_console || core_console_ready(&uart->full_since);
 }
 
 static u32 raw_interrupts(struct core_pl011 *uart)
 {
-	return (rx_ready(uart) ? INT_RX : 0) | (uart->tx && tx_ready(uart) ? INT_TX : 0);
+	return (has_input(uart) ? INT_RX : 0) | (uart->tx && has_room(uart) ? INT_TX : 0);
 }
 
 void core_pl011_update(struct core_pl011 *uart)
@@ -52,7 +52,7 @@ void core_pl011_update(struct core_pl011 *uart)
 
 static u8 read_data(struct core_pl011 *uart)
 {
-	u8 value = rx_ready(uart) ? core_console_get() : 0;
+	u8 value = has_input(uart) ? core_console_get() : 0;
 
 	core_pl011_update(uart);
 	return value;
@@ -64,8 +64,8 @@ u32 core_pl011_read(struct core_pl011 *uart, u32 offset)
 	case UART_DR:
 		return read_data(uart);
 	case UART_FR:
-		return FR_READY | (rx_ready(uart) ? 0 : FR_RX_EMPTY) |
-		       (tx_ready(uart) ? FR_TX_EMPTY : FR_TX_FULL);
+		return FR_READY | (has_input(uart) ? 0 : FR_RX_EMPTY) |
+		       (has_room(uart) ? FR_TX_EMPTY : FR_TX_FULL);
 	case UART_IBRD:
 		return uart->ibrd;
 	case UART_FBRD:
@@ -83,8 +83,8 @@ u32 core_pl011_read(struct core_pl011 *uart, u32 offset)
 	case UART_MIS:
 		return raw_interrupts(uart) & uart->imsc;
 	}
-	if (offset >= UART_ID && offset < UART_ID + 4 * sizeof(id))
-		return id[(offset - UART_ID) / 4];
+	if (offset >= UART_ID && offset < UART_ID + 4 * sizeof(pl011_id))
+		return pl011_id[(offset - UART_ID) / 4];
 	return 0;
 }
 

@@ -112,20 +112,33 @@ void axvm_arch_cpu_kick(struct axvm_cpu *acpu)
 	isb();
 }
 
+/* What the core shares with the host half must outlive a core that may wake up again. */
+static void lose(struct axvm_cpu *acpu)
+{
+	struct arm_cpu *arm = acpu->arch;
+
+	if (!arm->lost)
+		kref_get(&acpu->cell->ref);
+	arm->lost = true;
+	pr_err("axvm: CPU %d does not turn itself off: it is lost until the machine is reset\n",
+	       acpu->cpu);
+}
+
 /*
  * PSCI lets nobody turn off another CPU: the core does it at the next kick. A
  * core that hangs with interrupts masked cannot; it is lost, with all it maps.
  */
 void axvm_arch_cpu_kill(struct axvm_cpu *acpu)
 {
+	u32 *state = &acpu->cell->core->vcpu[acpu->index].state;
 	struct arm_cpu *arm = acpu->arch;
 
 	WRITE_ONCE(arm->block->die, 1);
-	axvm_arch_cpu_kick(acpu);
-	arm->lost = !wait_off(acpu);
-	if (arm->lost)
-		pr_err("axvm: CPU %d does not turn itself off: it is lost until the machine is reset\n",
-		       acpu->cpu);
+	/* One that has left is on its way already, or off: an SGI would wait for Linux there. */
+	if (READ_ONCE(*state) != CORE_LEFT)
+		axvm_arch_cpu_kick(acpu);
+	if (!wait_off(acpu))
+		lose(acpu);
 }
 
 /* What the entry reads, and the word it answers with, past all caches. */
@@ -144,7 +157,8 @@ static int entry_failed(struct axvm_cpu *acpu, struct axvm_error *err)
 		return axvm_fail(err, -EOPNOTSUPP,
 				 "CPU %d was started below EL2: a hypervisor or the firmware keeps EL2 to itself",
 				 acpu->cpu);
-	arm->lost = !wait_off(acpu);
+	if (!wait_off(acpu))
+		lose(acpu);
 	return axvm_fail(err, -EIO, "CPU %d (MPIDR %#llx) did not enter the core after PSCI CPU_ON",
 			 acpu->cpu, mpidr_of(acpu));
 }

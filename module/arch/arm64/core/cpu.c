@@ -55,6 +55,8 @@ void core_arch_cpu_init(void)
 void core_arch_cpu_exit(void)
 {
 	core_gic_exit();
+	/* KVM may give this VMID to a guest of its own, and does not flush for that. */
+	asm volatile("tlbi alle1; dsb nsh; isb" : : : "memory");
 	core_smc(ARM_PSCI_FN_CPU_OFF);
 	/* Refused (it cannot be): the host half sees that the CPU is not off. */
 	for (;;)

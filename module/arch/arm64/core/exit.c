@@ -97,6 +97,8 @@ void core_arch_vcpu_run(void)
 	struct core_cpu *cpu = core_cpu();
 	u64 exit;
 
+	if (READ_WORD(cpu->die))
+		core_arch_cpu_exit();
 	core_gic_flush(cpu);
 	exit = core_arm_run(cpu);
 	core_gic_sync(cpu);

@@ -26,12 +26,14 @@ static bool fetch(struct core_cpu *cpu, u32 *word)
 		asm volatile("at s1e1r, %0; isb" : : "r"(cpu->elr) : "memory");
 	par = core_read("par_el1");
 	core_write("par_el1", saved);
-	if ((par & PAR_F) || (cpu->spsr & ARM_PSR_MODE32))
+	if (par & PAR_F)
 		return false;
 	at = guest_ptr((par & PAR_PA) | (cpu->elr & 0xffc), 4);
 	if (!at)
 		return false;
-	*word = *at;
+	/* A guest with its caches off has written past ours. */
+	asm volatile("dc civac, %0; dsb sy" : : "r"(at) : "memory");
+	*word = *(const volatile u32 *)at;
 	return true;
 }
 
@@ -101,6 +103,11 @@ void core_arm_data_abort(struct core_cpu *cpu)
 		return;
 	}
 	core_count(AXVM_EXIT_MMIO);
+	/* 32-bit code, which the ID registers do not offer, is not emulated. */
+	if (cpu->spsr & ARM_PSR_MODE32) {
+		core_arm_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, 0);
+		return;
+	}
 	if (esr & ARM_ESR_ISV) {
 		from_syndrome(esr, &insn);
 	} else if (!fetch(cpu, &word) || !core_insn_decode(word, &insn)) {

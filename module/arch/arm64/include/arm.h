@@ -156,9 +156,10 @@
 #define ARM_TIMERS	(1U << ARM_PPI_VTIMER | 1U << ARM_PPI_PTIMER)
 
 /*
- * SGIs 0 to 7, which secure firmware leaves alone, are kicks; Linux sends none to a taken CPU.
+ * Any SGI is a kick: Linux sends none to a taken CPU. Secure firmware may have 8 to
+ * 15 for itself; 0 is what Linux ignores, should a late one find it there again.
  */
-#define ARM_KICK_SGI	7
+#define ARM_KICK_SGI	0
 
 /* PSCI and SMCCC functions (DEN 0022, DEN 0028) */
 #define ARM_PSCI_FN_VERSION			0x84000000U
