@@ -459,13 +459,19 @@ int axvm_cell_reset(struct axvm_cell *cell, struct axvm_error *err)
 	return ret;
 }
 
+/*
+ * Not just a hard reset: the kernel that kexec boots next must find its CPUs as
+ * the firmware left them, and only the core can undo what it changed.
+ */
 static void kill_cell(struct axvm_cell *cell)
 {
+	struct axvm_error err = {};
 	unsigned int i;
 
 	mutex_lock(&cell->lock);
+	axvm_vcpu_park_all(cell, &err);
 	for (i = 0; i < cell->nr_cpus; i++)
-		axvm_vcpu_kill_core(&cell->cpu[i]);
+		axvm_vcpu_stop_core(&cell->cpu[i]);
 	mutex_unlock(&cell->lock);
 }
 

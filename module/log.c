@@ -106,10 +106,6 @@ static void log_core_entry(struct axvm_cell *cell, const struct core_log_entry *
 	case CORE_LOG_VCPU_RESET:
 		axvm_log(cell, "vCPU %u: reset by the guest, waits to be started", e->vcpu);
 		break;
-	case CORE_LOG_PIO:
-		axvm_log(cell, "vCPU %u: access to I/O port 0x%llx (value 0x%llx), where nothing is",
-			 e->vcpu, e->a, e->b);
-		break;
 	case CORE_LOG_HYPERCALL:
 		axvm_log(cell, "vCPU %u: unknown hypercall 0x%llx", e->vcpu, e->a);
 		break;

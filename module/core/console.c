@@ -53,5 +53,10 @@ int core_console_get(void)
 		return -1;
 	byte = cell->rx_data[cell->rx.tail % CORE_RX_SIZE];
 	core_store_release(&cell->rx.tail, cell->rx.tail + 1);
+	/*
+	 * The host half writes head, then looks at tail; whoever looks next here
+	 * must see head. Without the fence both could miss the other's news.
+	 */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return byte;
 }

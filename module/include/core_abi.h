@@ -99,7 +99,6 @@ enum core_log_type {
 	CORE_LOG_IPI,		/* a = the refused command */
 	CORE_LOG_VCPU_START,	/* a = start argument */
 	CORE_LOG_VCPU_RESET,
-	CORE_LOG_PIO,		/* a = port, b = value: an unclaimed port, first time only */
 	CORE_LOG_HYPERCALL,	/* a = unknown number */
 };
 

@@ -21,7 +21,8 @@ import time
 from . import settings
 
 STAMP = r"^\[ *\d+\.\d+\](?:\[ *[CT]\d+\])? "
-PANIC = re.compile(STAMP + r"Kernel panic - not syncing")
+# Also how a kernel ends that boots another one by kexec.
+PANIC = re.compile(STAMP + r"(?:Kernel panic - not syncing|kexec_core: Starting new kernel)")
 COMPLAINT = re.compile(
     STAMP + r"(?:WARNING: |BUG: |watchdog: BUG|Oops|general protection fault|"
     r"INFO: task .* blocked|kmemleak: [1-9]|refcount_t: |UBSAN|"

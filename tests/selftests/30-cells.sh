@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The life of cells: each step, each step that is refused, what guests do to
 # themselves, and that a module with cells stays.
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh

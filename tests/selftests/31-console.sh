@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Consoles: both directions, before and after somebody looks, at full speed, and
 # after the cell has gone.
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Guests that mean harm, on every architecture. After each the host is alive, and
 # CPUs and memory are back.
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh

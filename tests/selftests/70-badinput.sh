@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Wrong input: files, images, messages. Each gets a reason, none leaves a mark.
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh

@@ -38,7 +38,7 @@ try()
 	ok "$d: its console has an interrupt" answers $name 'cat /proc/interrupts; echo' "$DEBIAN_CONSOLE"
 	ok "$d: no unwelcome interrupts" answers $name 'awk "/E[Rr][Rr]:|MIS:/ { n += \$2 } END { print \"bad=\" n+0 \" end\" }" /proc/interrupts' 'bad=0 end'
 	ok "$d: its clock is right" clock_is_right $name
-	ok "$d: no complaint in its log" answers $name 'echo bad=$(dmesg | grep -cE "BUG|WARNING:|Oops|Call Trace|rcu.*stall") end' 'bad=0 end'
+	ok "$d: no complaint in its log" answers $name 'echo bad=$(dmesg | grep -cE "BUG:|WARNING: CPU|Oops|Call Trace|rcu.*stall") end' 'bad=0 end'
 }
 
 kernel_pair()

@@ -14,7 +14,7 @@ test_number=0
 # Seconds after which something that should happen is given up. An emulated
 # CPU can stand still for a while, so this is long; nothing waits it out when
 # all is well.
-PATIENCE=240
+PATIENCE=${PATIENCE:-240}
 
 plan()
 {

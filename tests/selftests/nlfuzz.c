@@ -29,6 +29,8 @@ static char message[SIZE], answer_buf[SIZE];
 static size_t used;
 static int fd, family;
 static const char *reason = "";
+static unsigned int nr_vcpus;
+static bool want_reason;	/* the last message is one that the module must explain */
 static unsigned int tests, failed;
 
 static void start(int type, int cmd, int flags)
@@ -37,6 +39,7 @@ static void start(int type, int cmd, int flags)
 	struct genlmsghdr *genl = NLMSG_DATA(nlh);
 
 	memset(message, 0, sizeof(message));
+	want_reason = false;
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
 	nlh->nlmsg_seq = 1;
@@ -128,10 +131,10 @@ static int exchange(size_t claimed)
 	}
 }
 
-/* The message must not be obeyed; none at all is an answer only to what is no message. */
+/* The message must not be obeyed; silence is an answer only to what is no message. */
 static void refused(const char *what, int ret, bool silence_ok)
 {
-	bool ok = ret < 0 || (ret == NO_ANSWER && silence_ok);
+	bool ok = ret < 0 ? !want_reason || *reason : ret == NO_ANSWER && silence_ok;
 
 	tests++;
 	failed += !ok;
@@ -185,6 +188,8 @@ static void find_family(void)
 static void start_create(const char *name)
 {
 	start(family, AXVM_CMD_CELL_CREATE, 0);
+	nr_vcpus = 0;
+	want_reason = true;
 	if (name)
 		put_text(AXVM_A_CELL_NAME, name);
 }
@@ -193,7 +198,7 @@ static void put_vcpu(uint32_t cpu)
 {
 	size_t nest = open_nest(AXVM_A_CELL_VCPU);
 
-	put_u32(AXVM_A_VCPU_INDEX, 0);
+	put_u32(AXVM_A_VCPU_INDEX, nr_vcpus++);
 	put_u32(AXVM_A_VCPU_CPU, cpu);
 	close_nest(nest);
 }
@@ -394,7 +399,11 @@ static void bad_resources(void)
 		   ~0xfffULL, 8 * MIB);
 	one_memory("2^63 bytes", AXVM_MEMORY_TYPE_ALLOC, RWX, 0, 1ULL << 63);
 	one_memory("2^44 bytes", AXVM_MEMORY_TYPE_ALLOC, RWX, 0, 1ULL << 44);
-	one_memory("the kernel's own memory", AXVM_MEMORY_TYPE_IDENTICAL, RWX, MIB, 4 * MIB);
+	start_create("f");
+	put_vcpu(1);
+	put_memory(AXVM_MEMORY_TYPE_IDENTICAL, RWX, 16 * MIB, 4 * MIB);
+	put_boot(32, 16 * MIB, 0);
+	REFUSED("the kernel's own memory");
 	start_create("f");
 	put_memory(AXVM_MEMORY_TYPE_ALLOC, RWX, 2 * MIB, 4 * MIB);
 	put_rest();

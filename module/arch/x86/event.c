@@ -48,12 +48,19 @@ void axvm_x86_event_exit(void)
 	irq_dispose_mapping(event_virq);
 }
 
-/* The command that a core writes to its x2APIC's ICR; physical destination, fixed delivery. */
+/*
+ * The command that a core writes to its x2APIC's ICR; physical destination,
+ * fixed delivery. The CPU comes from the effective affinity: what irq_cfg calls
+ * dest_apicid is a logical ID where Linux uses the flat model (6.1 in xAPIC mode).
+ */
 u64 axvm_arch_event_target(void)
 {
-	struct irq_cfg *cfg = irqd_cfg(irq_get_irq_data(event_virq));
+	struct irq_data *data = irq_get_irq_data(event_virq);
+	unsigned int cpu = cpumask_first(irq_data_get_effective_affinity_mask(data));
 
-	return (u64)cfg->dest_apicid << 32 | APIC_INT_ASSERT | cfg->vector;
+	if (cpu >= nr_cpu_ids)	/* on its way from one CPU to another: the slow look helps out */
+		return 0;
+	return (u64)axvm_arch_hw_id(cpu) << 32 | APIC_INT_ASSERT | irqd_cfg(data)->vector;
 }
 
 void axvm_x86_send(u32 command, u32 hw_id)

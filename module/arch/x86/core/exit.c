@@ -58,7 +58,7 @@ static void exception(struct core_cpu *cpu, u32 vector)
 {
 	core_count(AXVM_EXIT_EXCEPTION);
 	if (vector == X86_VEC_MC)
-		core_x86_fail(cpu, AXVM_CAUSE_CORE_ERROR, 0, vector);
+		core_x86_fail(cpu, AXVM_CAUSE_UNHANDLED_EXIT, 0, vector);
 	else
 		core_x86_inject(cpu, vector, cpu->vmcb.control.exit_info1);
 }

@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A line with a number to the debug port, for ever; the port must be passed
- * through. Nothing of this needs the host, so it goes on without one.
+ * A line with two numbers to the debug port, for ever: which line this is, and
+ * how many interrupts have come that nobody here has asked for. The port must
+ * be passed through; nothing of this needs the host, so it goes on without one.
  */
 #include "x86.h"
+
+static void debug_text(const char *text)
+{
+	while (*text)
+		outb(DEBUG_PORT, *text++);
+}
+
+static u32 strays(void)
+{
+	u32 sum = 0;
+
+	for (u32 vector = 0; vector < 256; vector++)
+		sum += vector == VECTOR_UART ? 0 : irq_count(0, vector);
+	return sum;
+}
 
 static void debug_number(u32 value)
 {
@@ -20,12 +36,14 @@ static void debug_number(u32 value)
 
 void guest_main(u64 arg)
 {
+	cpu_irq_on();
 	print("GUEST heartbeat: ready\n");
 	for (u32 beat = 1;; beat++) {
-		for (const char *c = "axvm-heartbeat "; *c; c++)
-			outb(DEBUG_PORT, *c);
+		debug_text("axvm-heartbeat ");
 		debug_number(beat);
-		outb(DEBUG_PORT, '\n');
+		debug_text(" strays=");
+		debug_number(strays());
+		debug_text("\n");
 		delay_us(100000);
 	}
 }
