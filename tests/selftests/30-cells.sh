@@ -45,9 +45,14 @@ ok "suspend" axvmctl suspend a
 ok "makes it suspended" is a suspended
 refused "twice is refused" 'already suspended' axvmctl suspend a
 refused "as is a start" 'use resume' axvmctl start a
-before=$(exits a)
+# The kick that tells a core of the byte may count, but its guest reads nothing.
+accesses()
+{
+	echo "$(count a exits mmio) $(count a exits pio)"
+}
+before=$(accesses)
 tell a sleeping
-ok "it does not hear" test "$(exits a)" = "$before"
+ok "it does not hear" test "$(accesses)" = "$before"
 ok "resume" axvmctl resume a
 ok "then it hears" expect a 'echo=sleeping'
 ok "stop" axvmctl stop a

@@ -5,7 +5,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 15
+plan 16
 
 ok "three CPUs are started" run smp 1,2,3 smp.elf
 ok "and an interrupt goes around them" expect smp 'cpus=3 rounds=500 wrong=0 done'

@@ -107,6 +107,8 @@ static inline void mmio_write(u64 gpa, u32 value)
 s64 psci(u64 function, u64 arg1, u64 arg2, u64 arg3);
 s64 psci_smc(u64 function, u64 arg1, u64 arg2, u64 arg3);
 
+/* Does the device tree have a node of this name? Of what is not there nothing may be touched. */
+bool tree_has(const char *node);
 bool gic_present(void);
 void gic_init_cpu(void);
 void gic_enable(u32 intid);

@@ -7,6 +7,8 @@ extern const u8 arm64_other_start[];
 static void (*others_main)(void);
 static u32 nr_arrived;
 
+static const u8 *tree;
+
 void arm64_main(u64 arg) __attribute__((noreturn));
 void arm64_other_main(void) __attribute__((noreturn));
 
@@ -99,6 +101,27 @@ void cpu_start_others(void (*fn)(void))
 		cpu_relax();
 }
 
+/* Names are text in the tree, with a NUL behind them. */
+bool tree_has(const char *node)
+{
+	u32 size, i, len;
+
+	if (!tree)
+		return true;
+	size = __builtin_bswap32(*(const u32 *)(tree + 4));
+	for (len = 0; node[len]; len++)
+		;
+	for (i = 0; i + len < size; i++) {
+		u32 k = 0;
+
+		while (k <= len && tree[i + k] == (u8)node[k])
+			k++;
+		if (k > len)
+			return true;
+	}
+	return false;
+}
+
 void arm64_other_main(void)
 {
 	if (gic_present())
@@ -110,6 +133,7 @@ void arm64_other_main(void)
 
 void arm64_main(u64 arg)
 {
+	tree = (const u8 *)arg;
 	if (gic_present())
 		gic_init_cpu();
 	console_init();
