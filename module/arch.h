@@ -121,7 +121,8 @@ int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err);
  *
  * Afterwards it executes nothing until started again. Any context that may
  * busy-wait for tens of milliseconds, or for seconds where only the core itself
- * can turn its CPU off. If it does not, the CPU and the core's memory are lost.
+ * can turn its CPU off. If it does not, cell->lost is set: the CPU is lost, and
+ * what the cell uses must stay its own.
  */
 void axvm_arch_cpu_kill(struct axvm_cpu *acpu);
 

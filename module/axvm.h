@@ -117,6 +117,7 @@ struct axvm_cell {
 	u32 state;			/* enum axvm_state; written under lock, read anywhere */
 	bool gone;			/* destroyed; only references are left */
 	bool arch_ready;		/* axvm_arch_cell_init() is done */
+	bool lost;			/* a CPU of it cannot be stopped: keep all that it uses */
 	struct axvm_config *cfg;
 	struct axvm_owner owner;	/* everything claimed, in order; released in reverse */
 	struct list_head memory;	/* of struct axvm_memory pieces */

@@ -251,6 +251,16 @@ struct axvm_cell *axvm_cell_create(struct axvm_config *cfg, struct axvm_error *e
 	return cell;
 }
 
+/* Its guest may go on running, on memory that so cannot be anybody else's. Releases cell->lock. */
+static int keep_lost(struct axvm_cell *cell, struct axvm_error *err)
+{
+	axvm_cell_set_state(cell, AXVM_STATE_FAILED);
+	mutex_unlock(&cell->lock);
+	return axvm_fail(err, -EIO,
+			 "cell \"%s\" has a CPU that cannot be stopped: it keeps its CPUs and memory until the machine is reset",
+			 cell->cfg->name);
+}
+
 int axvm_cell_destroy(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret = axvm_cell_lock_for(cell, AXVM_REQUEST_DESTROY, err);
@@ -258,6 +268,8 @@ int axvm_cell_destroy(struct axvm_cell *cell, struct axvm_error *err)
 	if (ret)
 		return ret;
 	axvm_cell_halt(cell);
+	if (cell->lost)
+		return keep_lost(cell, err);
 	teardown(cell);
 	axvm_log(NULL, "cell \"%s\" destroyed", cell->cfg->name);
 	pr_info("axvm: cell \"%s\" destroyed\n", cell->cfg->name);

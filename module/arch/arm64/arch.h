@@ -59,6 +59,7 @@ struct axvm_arm_gic {
 	bool found;		/* a GICv3, by DT or ACPI */
 	u64 dist_pa;
 	u32 maintenance;	/* INTID */
+	bool one_state;		/* GICD_CTLR.DS: Group 0 is Linux's to give */
 };
 
 extern struct axvm_arm_gic axvm_arm_gic;

@@ -75,7 +75,7 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 				 dev->base, dev->irq);
 	if (dev->type == AXVM_DEVICE_TYPE_GICV3 && cfg->irq_mode == AXVM_IRQ_MODE_NONE)
 		return axvm_fail(err, -EINVAL,
-				 "a gicv3 needs interrupts \"emulated\", and the cell has \"none\"");
+				 "a gicv3 needs interrupts, and the cell has \"none\"");
 	return 0;
 }
 
@@ -85,9 +85,9 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	int ret;
 
 	ret = check_boot(cfg, err);
-	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH)
-		ret = axvm_fail(err, -EINVAL,
-				"interrupts \"passthrough\" are not for an arm64 cell: use \"emulated\" or \"none\"");
+	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH && !axvm_arm_gic.one_state)
+		ret = axvm_fail(err, -EOPNOTSUPP,
+				"interrupts \"passthrough\" need a GIC with one security state (GICD_CTLR.DS), and secure firmware has the other: use \"emulated\"");
 	for (i = 0; i < cfg->nr_devices; i++)
 		nr_gic += cfg->device[i].type == AXVM_DEVICE_TYPE_GICV3;
 	if (!ret && nr_gic > 1)

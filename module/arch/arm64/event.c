@@ -103,6 +103,7 @@ int axvm_arm_event_init(void)
 	dist = ioremap(axvm_arm_gic.dist_pa, 0x10000);
 	if (!dist)
 		return -ENOMEM;
+	axvm_arm_gic.one_state = readl_relaxed(dist + ARM_GICD_CTLR) & ARM_GICD_CTLR_DS;
 	end = 32 * ((readl_relaxed(dist + ARM_GICD_TYPER) & 0x1f) + 1);
 	for (spi = min(end, SPI_END) - 1; spi >= SPI_FIRST && !event_spi; spi--)
 		try_spi(spi);

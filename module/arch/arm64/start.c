@@ -108,7 +108,10 @@ void axvm_arch_cpu_kick(struct axvm_cpu *acpu)
 {
 	/* What was written for the core must be visible before it is told to look. */
 	dsb(ishst);	/* SGIs are not ordered with stores */
-	write_sysreg_s(arm_sgi1r(acpu->hw_id, ARM_KICK_SGI), SYS_ICC_SGI1R_EL1);
+	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH)
+		write_sysreg_s(arm_sgi1r(acpu->hw_id, ARM_DIRECT_SGI), SYS_ICC_SGI0R_EL1);
+	else
+		write_sysreg_s(arm_sgi1r(acpu->hw_id, ARM_KICK_SGI), SYS_ICC_SGI1R_EL1);
 	isb();
 }
 
@@ -120,6 +123,7 @@ static void lose(struct axvm_cpu *acpu)
 	if (!arm->lost)
 		kref_get(&acpu->cell->ref);
 	arm->lost = true;
+	acpu->cell->lost = true;
 	pr_err("axvm: CPU %d does not turn itself off: it is lost until the machine is reset\n",
 	       acpu->cpu);
 }

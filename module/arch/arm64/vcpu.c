@@ -56,6 +56,8 @@ static void fill_block(const struct axvm_cpu *acpu, struct core_cpu *block)
 	block->index = acpu->index;
 	block->features = features();
 	block->hcr = HCR;
+	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH)
+		block->hcr &= ~ARM_HCR_IMO;
 	if (block->features & CORE_ARM_PAUTH)
 		block->hcr |= ARM_HCR_APK | ARM_HCR_API;
 	block->midr = read_cpuid_id();

@@ -151,6 +151,49 @@ static inline u32 core_gic_spi_pending(const struct core_gic_word *word)
 	return word->pending | (word->level & ~word->edge);
 }
 
+/* direct.c: interrupts "passthrough" */
+static inline bool core_direct(void)
+{
+	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH;
+}
+
+void core_direct_init(struct core_cpu *cpu);
+void core_direct_exit(void);
+void core_direct_reset(struct core_cpu *cpu);
+bool core_direct_interrupt(struct core_cpu *cpu);
+
+/**
+ * core_direct_mute() - keep the guest's interrupts from waking the core
+ *
+ * Return: for core_direct_unmute().
+ */
+u64 core_direct_mute(void);
+void core_direct_unmute(u64 enabled);
+
+/**
+ * core_direct_flush() - before the guest runs: pass on what it told its redistributor
+ * @waiting: an emulated device's interrupt is pending for this vCPU
+ *
+ * Return: may list registers be filled now?
+ */
+bool core_direct_flush(struct core_cpu *cpu, bool waiting);
+
+/**
+ * core_direct_send() - physical SGI to another CPU of the cell
+ *
+ * Return: false if the guest may not use this number.
+ */
+bool core_direct_send(u32 hw_id, u32 sgi);
+
+/**
+ * core_direct_state() - what a physical register of one bit an INTID says
+ * @reg: ARM_GICD_*
+ *
+ * core_direct_clear() writes one. Both leave out what is not the guest's.
+ */
+u32 core_direct_state(u32 reg);
+void core_direct_clear(u32 reg, u32 mask);
+
 /* lr.c: list registers, @slot below core_cpu.nr_lrs */
 u64 core_lr_read(u32 slot);
 void core_lr_write(u32 slot, u64 value);

@@ -63,7 +63,7 @@ void core_arch_cpu_exit(void)
 		asm volatile("wfi");
 }
 
-void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
+static void sleep(struct core_vcpu *vcpu, u32 mask)
 {
 	for (;;) {
 		if (core_load_acquire(&vcpu->cmd) != READ_WORD(vcpu->ack) ||
@@ -76,11 +76,27 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 	}
 }
 
+void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
+{
+	u64 enabled;
+
+	if (!core_direct()) {
+		sleep(vcpu, mask);
+		return;
+	}
+	enabled = core_direct_mute();
+	sleep(vcpu, mask);
+	core_direct_unmute(enabled);
+}
+
 void core_arch_kick(u32 hw_id)
 {
 	/* What the other side must see before it looks; ICC_SGI1R is not ordered with stores. */
 	asm volatile("dsb ishst" : : : "memory");
-	core_write(ICC_SGI1R_EL1, arm_sgi1r(hw_id, ARM_KICK_SGI));
+	if (core_direct())
+		core_write(ICC_SGI0R_EL1, arm_sgi1r(hw_id, ARM_DIRECT_SGI));
+	else
+		core_write(ICC_SGI1R_EL1, arm_sgi1r(hw_id, ARM_KICK_SGI));
 	core_isb();
 }
 

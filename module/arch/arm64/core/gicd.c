@@ -56,13 +56,21 @@ static void latch(const struct bank *bank, u32 mask)
 	__atomic_fetch_or(&bank->word->pending, mask, __ATOMIC_SEQ_CST);
 }
 
+/* Private interrupts of "passthrough" are in the physical redistributor. */
+static bool is_direct(const struct bank *bank)
+{
+	return core_direct() && is_private(bank) && is_here(bank);
+}
+
 /* What was on its way to the guest waits for the interrupt to be enabled again. */
 static void disable(const struct bank *bank, u32 mask)
 {
 	u32 were;
 
 	bank->word->enabled &= ~mask;
-	if (!is_here(bank))
+	if (core_direct() && is_private(bank))
+		kick(bank, mask);
+	if (!is_here(bank) || is_direct(bank))
 		return;
 	were = core_gic_forget(bank->first, mask, ARM_ICH_LR_PENDING);
 	latch(bank, is_private(bank) ? were : were & bank->word->edge);
@@ -72,6 +80,8 @@ static u32 pending(const struct bank *bank)
 {
 	u32 mask = is_private(bank) ? bank->word->pending : core_gic_spi_pending(bank->word);
 
+	if (is_direct(bank))
+		return mask | core_direct_state(ARM_GICD_ISPENDR);
 	return is_here(bank) ? mask | core_gic_forget(bank->first, ~0U, 0) : mask;
 }
 
@@ -100,11 +110,15 @@ static bool write_bits(const struct bank *bank, u32 reg, u32 value)
 		if (is_private(bank))
 			value &= ~ARM_TIMERS;
 		__atomic_fetch_and(&word->pending, ~value, __ATOMIC_SEQ_CST);
-		if (is_here(bank))
+		if (is_direct(bank))
+			core_direct_clear(reg, value);
+		else if (is_here(bank))
 			core_gic_forget(bank->first, value, ARM_ICH_LR_PENDING);
 		break;
 	case ARM_GICD_ICACTIVER:
-		if (is_here(bank))
+		if (is_direct(bank))
+			core_direct_clear(reg, value);
+		else if (is_here(bank))
 			core_gic_forget(bank->first, value, ARM_ICH_LR_ACTIVE);
 		break;
 	case ARM_GICD_ISACTIVER:
@@ -131,7 +145,10 @@ static bool read_bits(const struct bank *bank, u32 reg, u32 *value)
 		break;
 	case ARM_GICD_ISACTIVER:
 	case ARM_GICD_ICACTIVER:
-		*value = is_here(bank) ? core_gic_active(bank->first) : 0;
+		if (is_direct(bank))
+			*value = core_direct_state(ARM_GICD_ISACTIVER);
+		else
+			*value = is_here(bank) ? core_gic_active(bank->first) : 0;
 		break;
 	default:
 		return false;

@@ -84,8 +84,13 @@ void core_gic_init(void)
 		cpu->nr_lrs = CORE_MAX_LRS;
 	cpu->lrs_used = (1U << cpu->nr_lrs) - 1;
 	core_gic_reset(cpu);
-	setup_private(0xff | 1U << cpu->maintenance | ARM_TIMERS);
 	core_write(ICC_PMR_EL1, 0xff);
+	if (core_direct()) {
+		setup_private(0);
+		core_direct_init(cpu);
+		return;
+	}
+	setup_private(0xff | 1U << cpu->maintenance | ARM_TIMERS);
 	core_write(ICC_BPR1_EL1, 0);
 	core_write(ICC_CTLR_EL1, ARM_ICC_CTLR_EOIMODE);
 	core_write(ICC_IGRPEN1_EL1, 1);
@@ -97,6 +102,8 @@ void core_gic_exit(void)
 	core_write("cntv_ctl_el0", 0);
 	core_write("cntp_ctl_el0", 0);
 	core_write(ICH_HCR_EL2, 0);
+	if (core_direct())
+		core_direct_exit();
 	setup_private(0);
 	core_write(ICC_IGRPEN1_EL1, 0);
 	core_write(ICC_CTLR_EL1, 0);
@@ -138,6 +145,8 @@ void core_gic_reset(struct core_cpu *cpu)
 	reset_priorities();
 	core_write(ICH_VMCR_EL2, 0);
 	core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
+	if (core_direct())
+		core_direct_reset(cpu);
 	/* The timers are off by now; what they left active belongs to nobody. */
 	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICACTIVER, ARM_TIMERS);
 	asm volatile("dsb sy; isb" : : : "memory");
@@ -146,8 +155,11 @@ void core_gic_reset(struct core_cpu *cpu)
 bool core_gic_interrupt(void)
 {
 	struct core_cpu *cpu = core_cpu();
-	u32 intid = core_read(ICC_IAR1_EL1) & 0xffffff;
+	u32 intid;
 
+	if (core_direct())
+		return core_direct_interrupt(cpu);
+	intid = core_read(ICC_IAR1_EL1) & 0xffffff;
 	if (intid >= INTID_SPECIAL)
 		return false;
 	core_write(ICC_EOIR1_EL1, intid);
@@ -300,7 +312,10 @@ static u32 next_pending(struct core_cpu *cpu)
 	u32 best = INTID_SPECIAL, best_priority = 0x100, first, ready;
 
 	for (first = 0; first < CORE_GIC_INTIDS; first += 32) {
-		ready = first ? spis_ready(cpu, first / 32 - 1) : private_ready(cpu);
+		if (first)
+			ready = spis_ready(cpu, first / 32 - 1);
+		else
+			ready = core_direct() ? 0 : private_ready(cpu);
 		for (; ready; ready &= ready - 1) {
 			u32 intid = first + __builtin_ctz(ready);
 
@@ -377,23 +392,29 @@ static bool place(struct core_cpu *cpu, u32 intid)
 	return true;
 }
 
+/* A look without the lock; what changes meanwhile comes with a kick. */
 static bool anything_pending(struct core_cpu *cpu)
 {
-	const struct core_gic *g = gic();
-	u32 any = READ_WORD(g->redist[cpu->index].word.pending);
+	u32 any = core_direct() ? 0 : READ_WORD(gic()->redist[cpu->index].word.pending);
 	u32 i;
 
 	for (i = 0; i < CORE_GIC_SPIS / 32; i++)
-		any |= core_gic_spi_pending(&g->word[i]) & g->word[i].enabled;
+		any |= spis_ready(cpu, i);
 	return any;
 }
 
 void core_gic_flush(struct core_cpu *cpu)
 {
 	u64 hcr = ARM_ICH_HCR_EN;
+	bool any;
 	u32 intid;
 
-	if (core_cell()->irq_mode == AXVM_IRQ_MODE_NONE || !anything_pending(cpu))
+	if (core_cell()->irq_mode == AXVM_IRQ_MODE_NONE)
+		return;
+	any = anything_pending(cpu);
+	if (core_direct() && !core_direct_flush(cpu, any))
+		return;
+	if (!any)
 		return;
 	core_device_lock();
 	while ((intid = next_pending(cpu)) != INTID_SPECIAL) {
@@ -410,13 +431,17 @@ void core_gic_flush(struct core_cpu *cpu)
 
 /* Guests' own interrupts between vCPUs. */
 
-static void send_to(struct core_cpu *cpu, u32 vcpu, u32 sgi)
+/* Return: false if the guest may not. */
+static bool send_to(struct core_cpu *cpu, u32 vcpu, u32 sgi)
 {
 	struct core_cell *cell = core_cell();
 
+	if (core_direct())
+		return core_direct_send(cell->vcpu[vcpu].hw_id, sgi);
 	set_bits(&cell->arch.gic.redist[vcpu].word.pending, 1U << sgi);
 	if (vcpu != cpu->index)
 		core_arch_kick(cell->vcpu[vcpu].hw_id);
+	return true;
 }
 
 void core_gic_send(struct core_cpu *cpu, u64 value)
@@ -430,18 +455,14 @@ void core_gic_send(struct core_cpu *cpu, u64 value)
 
 	if (value & 1ULL << 40) {	/* IRM: all but self, in this cell */
 		for (i = 0; i < cell->nr_vcpus; i++)
-			if (i != cpu->index)
-				send_to(cpu, i, sgi);
-		return;
+			refused |= i != cpu->index && !send_to(cpu, i, sgi);
+		list = 0;
 	}
 	if (value >> 44 & 0xf)		/* range selector: Aff0 of 16 and more, which no vCPU has */
-		refused = list;
+		refused |= list;
 	for (; list && !refused; list &= list - 1) {
 		i = affinity * 16 + __builtin_ctz(list);
-		if (i < cell->nr_vcpus)
-			send_to(cpu, i, sgi);
-		else
-			refused = true;
+		refused = i >= cell->nr_vcpus || !send_to(cpu, i, sgi);
 	}
 	if (!refused)
 		return;

@@ -101,6 +101,11 @@
 #define ARM_SYSREG_READ		1
 
 /* GIC CPU interface and hypervisor registers (IHI 0069, chapter 12), as assembler names */
+#define ICC_IAR0_EL1	"S3_0_C12_C8_0"
+#define ICC_EOIR0_EL1	"S3_0_C12_C8_1"
+#define ICC_BPR0_EL1	"S3_0_C12_C8_3"
+#define ICC_SGI0R_EL1	"S3_0_C12_C11_7"
+#define ICC_IGRPEN0_EL1	"S3_0_C12_C12_6"
 #define ICC_PMR_EL1	"S3_0_C4_C6_0"
 #define ICC_DIR_EL1	"S3_0_C12_C11_1"
 #define ICC_SGI1R_EL1	"S3_0_C12_C11_5"
@@ -120,6 +125,7 @@
 #define ARM_ICC_SRE_ALL	7ULL		/* SRE, DFB, DIB */
 #define ARM_ICH_HCR_EN	(1ULL << 0)
 #define ARM_ICH_HCR_UIE	(1ULL << 1)
+#define ARM_ICH_VMCR_VENG1	(1ULL << 1)
 #define ARM_ICH_LR_PENDING	(1ULL << 62)
 #define ARM_ICH_LR_ACTIVE	(1ULL << 63)
 #define ARM_ICH_LR_HW	(1ULL << 61)
@@ -160,6 +166,10 @@
  * 15 for itself; 0 is what Linux ignores, should a late one find it there again.
  */
 #define ARM_KICK_SGI	0
+
+/* The kick in Group 0, where there is one security state and so no secure firmware's SGI. */
+#define ARM_DIRECT_SGI	15
+#define ARM_GICD_CTLR_DS	(1U << 6)
 
 /* PSCI and SMCCC functions (DEN 0022, DEN 0028) */
 #define ARM_PSCI_FN_VERSION			0x84000000U

@@ -93,6 +93,9 @@ struct core_cpu {
 	u32 nr_lrs;
 	u32 lrs_used;
 	u16 lr_intid[CORE_MAX_LRS];
+	/* core: interrupts "passthrough" */
+	u32 applied;		/* INTIDs enabled in the physical redistributor */
+	bool window;		/* the guest sees the virtual CPU interface */
 };
 
 #endif
