@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 27
+plan 29
 
 # gone NAME - destroy it; the host is as it was
 gone()
