@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 52
+plan 61
 
 create()
 {
@@ -18,16 +18,9 @@ is()
 	in_state "$1" "$2" || { axvmctl show "$1"; return 1; }
 }
 
-same_count()
-{
-	local before after
-	before=$(value hb beats)
-	sleep 2
-	after=$(value hb beats)
-	[ "$before" = "$after" ]
-}
-
 free=$(mem_free)
+axvmctl events >/tmp/events &
+events=$!
 cell a 1 "$(guest hello.elf)"
 ok "create without a start" axvmctl create --no-start /tmp/a.json
 ok "leaves it loaded" is a loaded
@@ -67,10 +60,16 @@ ok "or reset" axvmctl reset a
 ok "which is the same" expect a 'uart=ok'
 refused "its name is taken" 'a cell "a" already' create a
 refused "rmmod is refused" 'busy|unavailable|in use' rmmod axvm
+fails "suspend-to-RAM is refused" sh -c 'echo mem >/sys/power/state'
+ok "and the kernel log says why" sh -c 'dmesg | grep -q "axvm: refusing to suspend"'
 refused "an unknown cell" 'no cell "b"' axvmctl start b
 cell b 1 "$(guest hello.elf)"
 refused "its CPU is taken" 'cell "a" has CPU 1' create b
 ok "destroy" destroy a
+for word in created loaded running suspended stopping stopped destroyed; do
+	ok "events told: $word" until_true grep -q "$word" /tmp/events
+done
+kill $events
 refused "it is gone" 'no cell "a"' axvmctl show a
 ok "its name is free" create b
 destroy b

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Interrupts: a guest's own come without an exit, or with the one that the
 # architecture needs; nobody else's come at all; and a guest's commands end at
-# the borders of its cell.
+# the borders of its cell. Six CPUs, since Linux broadcasts only where there are
+# at least two others of its own to reach.
+# host: cpus=6
 
 # shellcheck shell=dash
 . ./cells.sh

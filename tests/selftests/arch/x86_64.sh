@@ -17,6 +17,9 @@ FORBIDDEN_DEVICE='{"ports": {"base": "0xcf8", "size": 8}}'
 FORBIDDEN_TEXT='0xcf8.*PCI'
 BUSY_DEVICE='{"ports": {"base": "0x3f8", "size": 8}}'
 BUSY_TEXT='0x3f8|0x2f8|ioports'
+# shellcheck disable=SC2016
+DEBUG_PUT='printf %s "$1" | dd of=/dev/port bs=1 seek=233 conv=notrunc 2>/dev/null'
+HOST_CONSOLE=ttyS0,115200
 MOVED_CONSOLE='{"port": "0x2f8", "irq": 3}'
 MOVED_CONSOLE_TEXT='0x2f8, interrupt 3, console'
 NOT_RAM=0xfec00000	# an HPA where there is no memory
