@@ -162,13 +162,17 @@ void core_direct_exit(void);
 void core_direct_reset(struct core_cpu *cpu);
 bool core_direct_interrupt(struct core_cpu *cpu);
 
+/* The guest's part of the CPU interface, while the core sleeps. */
+struct core_direct_state {
+	u64 enabled, active[4];
+};
+
 /**
  * core_direct_mute() - keep the guest's interrupts from waking the core
- *
- * Return: for core_direct_unmute().
+ * @state: for core_direct_unmute()
  */
-u64 core_direct_mute(void);
-void core_direct_unmute(u64 enabled);
+void core_direct_mute(struct core_direct_state *state);
+void core_direct_unmute(const struct core_direct_state *state);
 
 /**
  * core_direct_flush() - before the guest runs: pass on what it told its redistributor
@@ -186,12 +190,12 @@ bool core_direct_flush(struct core_cpu *cpu, bool waiting);
 bool core_direct_send(u32 hw_id, u32 sgi);
 
 /**
- * core_direct_state() - what a physical register of one bit an INTID says
+ * core_direct_bits() - what a physical register of one bit an INTID says
  * @reg: ARM_GICD_*
  *
  * core_direct_clear() writes one. Both leave out what is not the guest's.
  */
-u32 core_direct_state(u32 reg);
+u32 core_direct_bits(u32 reg);
 void core_direct_clear(u32 reg, u32 mask);
 
 /* lr.c: list registers, @slot below core_cpu.nr_lrs */

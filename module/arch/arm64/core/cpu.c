@@ -78,15 +78,15 @@ static void sleep(struct core_vcpu *vcpu, u32 mask)
 
 void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 {
-	u64 enabled;
+	struct core_direct_state state;
 
 	if (!core_direct()) {
 		sleep(vcpu, mask);
 		return;
 	}
-	enabled = core_direct_mute();
+	core_direct_mute(&state);
 	sleep(vcpu, mask);
-	core_direct_unmute(enabled);
+	core_direct_unmute(&state);
 }
 
 void core_arch_kick(u32 hw_id)

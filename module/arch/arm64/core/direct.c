@@ -48,30 +48,51 @@ static void set_priorities(const struct core_cpu *cpu)
 	}
 }
 
-/* The guest may have been stopped while it handled interrupts. */
-static void drop_active(void)
+/* ICC_AP1R<n>_EL1: one for each 32 preemption levels, of which five bits make 32. */
+static u32 nr_active_words(void)
 {
 	u32 bits = (core_read(ICC_CTLR_EL1) >> 8 & 7) + 1;
 
-	core_write("S3_0_C12_C9_0", 0);		/* ICC_AP1R0_EL1 and so on */
-	if (bits >= 6)
-		core_write("S3_0_C12_C9_1", 0);
-	if (bits >= 7) {
-		core_write("S3_0_C12_C9_2", 0);
-		core_write("S3_0_C12_C9_3", 0);
+	return bits <= 5 ? 1 : 1U << (bits - 5);
+}
+
+static void read_active(u64 active[4])
+{
+	u32 nr = nr_active_words();
+
+	active[0] = core_read("S3_0_C12_C9_0");
+	active[1] = nr > 1 ? core_read("S3_0_C12_C9_1") : 0;
+	active[2] = nr > 2 ? core_read("S3_0_C12_C9_2") : 0;
+	active[3] = nr > 2 ? core_read("S3_0_C12_C9_3") : 0;
+}
+
+static void write_active(const u64 active[4])
+{
+	u32 nr = nr_active_words();
+
+	core_write("S3_0_C12_C9_0", active[0]);
+	if (nr > 1)
+		core_write("S3_0_C12_C9_1", active[1]);
+	if (nr > 2) {
+		core_write("S3_0_C12_C9_2", active[2]);
+		core_write("S3_0_C12_C9_3", active[3]);
 	}
+}
+
+/* The guest may have been stopped while it handled interrupts. */
+static void drop_active(void)
+{
+	static const u64 none[4];
+
+	write_active(none);
 }
 
 static bool is_active(void)
 {
-	u32 bits = (core_read(ICC_CTLR_EL1) >> 8 & 7) + 1;
-	u64 active = core_read("S3_0_C12_C9_0");
+	u64 active[4];
 
-	if (bits >= 6)
-		active |= core_read("S3_0_C12_C9_1");
-	if (bits >= 7)
-		active |= core_read("S3_0_C12_C9_2") | core_read("S3_0_C12_C9_3");
-	return active;
+	read_active(active);
+	return active[0] | active[1] | active[2] | active[3];
 }
 
 void core_direct_init(struct core_cpu *cpu)
@@ -131,19 +152,40 @@ bool core_direct_interrupt(struct core_cpu *cpu)
 	return true;
 }
 
-/* A guest's pending interrupts must not keep the core from sleeping. */
-u64 core_direct_mute(void)
+/*
+ * What the guest handles must not make the core deaf, nor may its pending
+ * interrupts keep the core from sleeping.
+ */
+void core_direct_mute(struct core_direct_state *state)
 {
-	u64 enabled = core_read(ICC_IGRPEN1_EL1);
-
+	state->enabled = core_read(ICC_IGRPEN1_EL1);
+	read_active(state->active);
 	core_write(ICC_IGRPEN1_EL1, 0);
+	drop_active();
 	core_isb();
-	return enabled;
 }
 
-void core_direct_unmute(u64 enabled)
+void core_direct_unmute(const struct core_direct_state *state)
 {
-	core_write(ICC_IGRPEN1_EL1, enabled);
+	write_active(state->active);
+	core_write(ICC_IGRPEN1_EL1, state->enabled);
+	core_isb();
+}
+
+/*
+ * The level of our kicks is none of the guest's interrupts', but it can say so
+ * all the same. One that never exits again stays deaf: this mode is for guests
+ * that are trusted with their CPU.
+ */
+static void undo_deafness(void)
+{
+	u64 active[4];
+
+	read_active(active);
+	if (!(active[0] & 1))
+		return;
+	active[0] &= ~1ULL;
+	write_active(active);
 	core_isb();
 }
 
@@ -172,8 +214,9 @@ static void open_window(struct core_cpu *cpu)
 {
 	u64 vmcr = core_read(ICH_VMCR_EL2) & ~ARM_ICH_VMCR_VENG1;
 
-	if (core_direct_mute())
+	if (core_read(ICC_IGRPEN1_EL1))
 		vmcr |= ARM_ICH_VMCR_VENG1;
+	core_write(ICC_IGRPEN1_EL1, 0);
 	core_write(ICH_VMCR_EL2, vmcr);
 	core_write("hcr_el2", cpu->hcr | ARM_HCR_IMO);
 	core_write("cnthp_ctl_el2", 0);
@@ -186,7 +229,8 @@ static void close_window(struct core_cpu *cpu)
 	core_write("hcr_el2", cpu->hcr);
 	cpu->window = false;
 	core_isb();
-	core_direct_unmute(core_read(ICH_VMCR_EL2) & ARM_ICH_VMCR_VENG1 ? 1 : 0);
+	core_write(ICC_IGRPEN1_EL1, !!(core_read(ICH_VMCR_EL2) & ARM_ICH_VMCR_VENG1));
+	core_isb();
 }
 
 /* The guest is in a handler: look again soon, its end does not exit. */
@@ -199,6 +243,7 @@ static void retry_later(void)
 bool core_direct_flush(struct core_cpu *cpu, bool waiting)
 {
 	apply(cpu);
+	undo_deafness();
 	if (!waiting && !cpu->lrs_used) {
 		if (cpu->window)
 			close_window(cpu);
@@ -222,7 +267,7 @@ bool core_direct_send(u32 hw_id, u32 sgi)
 	return true;
 }
 
-u32 core_direct_state(u32 reg)
+u32 core_direct_bits(u32 reg)
 {
 	return core_mmio_read(GICR_SGI_VA + reg) & guests(core_cpu());
 }

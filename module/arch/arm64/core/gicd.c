@@ -81,7 +81,7 @@ static u32 pending(const struct bank *bank)
 	u32 mask = is_private(bank) ? bank->word->pending : core_gic_spi_pending(bank->word);
 
 	if (is_direct(bank))
-		return mask | core_direct_state(ARM_GICD_ISPENDR);
+		return mask | core_direct_bits(ARM_GICD_ISPENDR);
 	return is_here(bank) ? mask | core_gic_forget(bank->first, ~0U, 0) : mask;
 }
 
@@ -146,7 +146,7 @@ static bool read_bits(const struct bank *bank, u32 reg, u32 *value)
 	case ARM_GICD_ISACTIVER:
 	case ARM_GICD_ICACTIVER:
 		if (is_direct(bank))
-			*value = core_direct_state(ARM_GICD_ISACTIVER);
+			*value = core_direct_bits(ARM_GICD_ISACTIVER);
 		else
 			*value = is_here(bank) ? core_gic_active(bank->first) : 0;
 		break;
