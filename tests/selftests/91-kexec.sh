@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The host boots another kernel with kexec while cells run: that kernel finds
 # all CPUs as the firmware leaves them, and can start them.
-# host: panics=yes boot=yes
+# host: arch=x86_64 panics=yes boot=yes
 
 # shellcheck shell=dash
 . ./cells.sh

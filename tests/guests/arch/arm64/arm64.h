@@ -75,7 +75,11 @@ static inline struct percpu *this_cpu(void)
 })
 
 #define write_sysreg(name, value)					\
-	asm volatile("msr " name ", %0" : : "r"((u64)(value)) : "memory")
+do {									\
+	u64 value_ = (value);						\
+									\
+	asm volatile("msr " name ", %0" : : "r"(value_) : "memory");	\
+} while (0)
 
 /*
  * Execute INSN; the value is the class of the exception that it raised, or -1.

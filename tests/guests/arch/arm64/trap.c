@@ -19,7 +19,7 @@ void trap_other(struct frame *frame);
 void trap_load(u32 index)
 {
 	percpu[index].index = index;
-	write_sysreg("tpidr_el1", &percpu[index]);
+	write_sysreg("tpidr_el1", (u64)&percpu[index]);
 }
 
 static void report(const struct frame *frame, const char *what)
