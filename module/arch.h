@@ -42,9 +42,9 @@ void axvm_arch_check(struct axvm_requirements *req);
 u32 axvm_arch_clock_khz(void);
 
 /**
- * axvm_arch_core_size() - bytes of the resident core's image
+ * axvm_arch_core_copied() - the core's image was written to @mem, which CPUs will execute
  */
-u32 axvm_arch_core_size(void);
+void axvm_arch_core_copied(const void *mem, size_t size);
 
 /**
  * axvm_arch_device_layout() - where an emulated device answers

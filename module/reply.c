@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "cell.h"
 #include "console.h"
+#include "core_image.h"
 #include "cpu.h"
 #include "memory.h"
 #include "reply.h"
@@ -222,7 +223,7 @@ int axvm_reply_info(struct sk_buff *msg, const struct axvm_requirements *req)
 	ret = nla_put_string(msg, AXVM_A_INFO_VERSION, AXVM_VERSION);
 	ret = ret ?: nla_put_string(msg, AXVM_A_INFO_ARCH, axvm_arch_name);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CLOCK_KHZ, axvm_arch_clock_khz());
-	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CORE_SIZE, axvm_arch_core_size());
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CORE_SIZE, axvm_core_size());
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CELLS, axvm_cells_count());
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_TAKEN, axvm_cpu_nr_taken());
 	for (i = 0; i < req->nr && !ret; i++)

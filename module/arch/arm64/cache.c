@@ -25,6 +25,15 @@ void axvm_clean_range(const void *mem, size_t size)
 }
 
 /*
+ * The entry is read with the MMU off, the rest by an instruction side that does
+ * not look into data caches: both find it at the point of coherency.
+ */
+void axvm_arch_core_copied(const void *mem, size_t size)
+{
+	axvm_clean_range(mem, size);
+}
+
+/*
  * The observer is each vCPU before it turns its caches on, and after: a dirty
  * line of Linux's that is written back later would overwrite what the guest
  * has written past the caches meanwhile, so all of its memory is cleaned and

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Loading and unloading of the arm64 half. */
 #include <linux/errno.h>
-#include <linux/printk.h>
 
 #include "arch.h"
 
@@ -9,15 +8,10 @@ const char axvm_arch_name[] = "aarch64";
 
 int axvm_arch_init(void)
 {
-	const struct core_image_header *header = axvm_core_header();
 	int ret;
 
-	/* Core and host half are built from one header; a stale object would be a disaster. */
-	if (header->magic != CORE_IMAGE_MAGIC || header->size != axvm_arch_core_size() ||
-	    header->cell_size != sizeof(struct core_cell)) {
-		pr_err("axvm: the embedded core does not fit this module; rebuild both\n");
+	if (!axvm_core_fits())
 		return -ENOEXEC;
-	}
 	BUILD_BUG_ON(PAGE_SIZE != 4096);	/* the core's tables are of 4 KiB pages */
 	axvm_maps_init();
 	axvm_gic_init();

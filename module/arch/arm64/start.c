@@ -181,7 +181,7 @@ int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err)
 	arm->block->die = 0;
 	arm->block->entry.entered = 0;
 	clean_entry(arm);
-	ret = psci(PSCI_0_2_FN64_CPU_ON, mpidr_of(acpu), axvm_core_start_pa(),
+	ret = psci(PSCI_0_2_FN64_CPU_ON, mpidr_of(acpu), axvm_core_pa(axvm_core_header()->start),
 		   PFN_PHYS(vmalloc_to_pfn(arm->block)));
 	if (ret)
 		return axvm_fail(err, -EIO, "CPU %d (MPIDR %#llx): PSCI CPU_ON failed with %d",

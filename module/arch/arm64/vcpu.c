@@ -109,6 +109,11 @@ static int map_all(struct axvm_cpu *acpu, struct arm_cpu *arm)
 	ret = axvm_core_map(&acpu->map);
 	if (ret)
 		return ret;
+	/* The entry turns the MMU on under its own feet. */
+	ret = axvm_pgtable_map(&acpu->map, axvm_core_pa(0), axvm_core_pa(0), PAGE_SIZE,
+			       AXVM_PT_READ | AXVM_PT_EXEC);
+	if (ret)
+		return ret;
 	ret = axvm_map_vmalloc(&acpu->map, CORE_CPU_VA, arm->block, sizeof(*arm->block),
 			       AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
