@@ -5,7 +5,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 20
+plan 19
 
 MARKER=0xababbeafb2a9a7be	# guests/pattern.c: the inverse
 
@@ -69,13 +69,6 @@ tell monitor "x $second"
 ok "executing what is not executable ends the cell" becomes monitor failed
 ok "for that reason, there" test "$(stop_of monitor gpa) $(stop_of monitor pc)" = "$second $second"
 destroy monitor
-
-# Leave something in most of the memory that Linux has to give.
-yes secret | head -c 600M >/tmp/secret
-rm /tmp/secret
-run clean 1 clean.elf 512M
-ok "a guest finds nothing of the host's in its memory" expect clean 'dirty=0'
-destroy clean
 
 regions a "{\"size\": \"8M\"}, {\"gpa\": \"$(ram 0x400000)\", \"size\": \"4M\"}" "$(guest monitor.elf)"
 refused "regions that overlap" 'memory\[1\].*overlaps memory\[0\]' axvmctl create /tmp/a.json

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Memory that the user kept out of Linux, at an address that the
-# guest sees too or not; and that nothing else passes for reserved.
-# host: reserve=768M+64M
+# Memory that the user kept out of Linux, at an address that the guest sees too or
+# not; that nothing else passes for reserved; and that memory is cleared before a
+# guest sees it.
+# host: reserve=768M+64M cmdline=init_on_alloc=0
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 14
+plan 15
 
 regions()
 {
@@ -59,5 +60,13 @@ ok "identical memory" start a
 ok "works" reads a "$(ram 0x28fffff8)" 0x99
 ok "and is at the guest's address" sh -c "axvmctl show a | grep -q 'HPA $(ram 0x28000000), 16M'"
 destroy a
+# Leave something in most of the memory that Linux has to give; it is told above
+# not to clear it by itself.
+yes secret | head -c 600M >/tmp/secret
+rm /tmp/secret
+run clean 1 clean.elf 512M
+ok "a guest finds nothing of the host's in its memory" expect clean 'dirty=0'
+destroy clean
+
 ok "no cell is left" no_cells
 ok "all memory is back" memory_back "$free"

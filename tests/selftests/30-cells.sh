@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 61
+plan 62
 
 create()
 {
@@ -97,7 +97,8 @@ destroy power
 
 run off 1 off.elf
 ok "one that ends at once" becomes off stopped
-ok "said its last words and no more" sh -c 'grep -q bye /tmp/off.out && ! grep -q still /tmp/off.out'
+ok "said its last words" expect off bye
+ok "and no more" sh -c '! grep -q still /tmp/off.out'
 destroy off
 run triple 1,3 triple.elf
 ok "an exception that cannot be handled" becomes triple failed
