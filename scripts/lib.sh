@@ -34,6 +34,8 @@ export ARCH CROSS_COMPILE
 
 KERNELS_DIR=$AXVM_CACHE/$ARCH/kernels
 BUILD_DIR=$TOP/build/$ARCH
+# What cells boot besides Linux.
+GUEST_IMAGES=$AXVM_CACHE/$ARCH/guests
 
 # kernel_dir NAME - where the kernel called NAME (6.1, 6.12 or debug) lives.
 # It holds vmlinuz, release and build/ (what KDIR= wants).

@@ -28,7 +28,8 @@ usage()
 usage: scripts/setup.sh [--update] [packages] [sysroot] [kernels] [source]
   packages  build tools, QEMU and libraries (needs root or sudo if missing)
   sysroot   libraries of another architecture, into $AXVM_CACHE/$ARCH/sysroot
-  kernels   Debian's stock kernels and headers, into $KERNELS_DIR
+  kernels   Debian's stock kernels and headers, into $KERNELS_DIR,
+            and what else cells boot in the tests
   source    the source of the debug kernel, into $AXVM_CACHE/source
 Default: all but the source. --update fetches newer stock kernels.
 END
@@ -287,6 +288,20 @@ fetch_sysroot()
 	mv "$tmp" "$dir"
 }
 
+fetch_guest()
+{
+	local tmp=$GUEST_IMAGES.new
+	[ -n "$GUEST_PACKAGE" ] || return 0
+	[ -z "${update:-}" ] && [ -f "$GUEST_IMAGES/${GUEST_FILE##*/}" ] && return
+	rm -rf "$tmp"
+	say "fetching $GUEST_PACKAGE"
+	download "$DEB_ARCH" "$tmp/debs" "$GUEST_PACKAGE"
+	unpack "$tmp/debs" "$tmp/root"
+	mv "$tmp/root/$GUEST_FILE" "$tmp/"
+	rm -rf "$tmp/root" "$GUEST_IMAGES"
+	mv "$tmp" "$GUEST_IMAGES"
+}
+
 fetch_source()
 {
 	local dir=$AXVM_CACHE/source tmp=$AXVM_CACHE/source.new
@@ -332,7 +347,7 @@ for step in ${what:-packages sysroot kernels}; do
 	case $step in
 	packages) install_packages ;;
 	sysroot) fetch_sysroot ;;
-	kernels) fetch_kernels ;;
+	kernels) fetch_kernels && fetch_guest ;;
 	source) fetch_source ;;
 	esac
 done

@@ -15,6 +15,9 @@ CROSS_LIBC="/usr/aarch64-linux-gnu/lib"
 SYSROOT_PACKAGES="busybox-static libnl-3-200 libnl-3-dev libnl-genl-3-200 libnl-genl-3-dev libjansson4 libjansson-dev libfdt1 libfdt-dev zlib1g zlib1g-dev libzstd1 libzstd-dev"
 # The tool builds device trees and unpacks compressed kernels.
 ARCH_PACKAGES="libfdt-dev device-tree-compiler zlib1g-dev libzstd-dev"
+# What is not Linux, for cells to boot, and where it is in its package.
+GUEST_PACKAGE="u-boot-qemu"
+GUEST_FILE="usr/lib/u-boot/qemu_arm64/u-boot.bin"
 QEMU="qemu-system-aarch64"
 QEMU_PACKAGE="qemu-system-arm"
 QEMU_MACHINE="-machine virt,virtualization=on,gic-version=3 -accel tcg,thread=multi"
