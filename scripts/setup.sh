@@ -134,7 +134,7 @@ END
 refresh_lists()
 {
 	case " ${lists_fresh:-} " in
-	*" $apt_arch "*) return ;;
+	*" $apt_arch "*) return 0 ;;
 	esac
 	write_sources
 	say "reading package lists for $apt_arch"
