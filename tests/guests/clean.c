@@ -4,14 +4,14 @@
 
 #define MEMORY	(512UL << 20)
 
-extern u8 image_end[];
+extern u8 ram_start[], image_end[];	/* the linker script's */
 
 void guest_main(u64 arg)
 {
-	const u64 *at = (const u64 *)image_end, *end = (const u64 *)MEMORY;
+	const u64 *at = (const u64 *)image_end, *end = (const u64 *)(ram_start + MEMORY);
 	u64 dirty = 0;
 
 	for (; at < end; at++)
 		dirty += *at != 0;
-	print("GUEST clean: words=%lu dirty=%lu\n", (MEMORY - (u64)image_end) / 8, dirty);
+	print("GUEST clean: words=%lu dirty=%lu\n", ((u64)end - (u64)image_end) / 8, dirty);
 }

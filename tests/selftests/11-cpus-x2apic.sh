@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # CPUs of a host that uses x2APIC mode itself: taken, used, given back.
-# host: x2apic=yes
+# host: arch=x86_64 x2apic=yes
 
 # shellcheck shell=dash
 . ./cells.sh

@@ -38,9 +38,14 @@ ok "suspend" axvmctl suspend a
 ok "makes it suspended" is a suspended
 refused "twice is refused" 'already suspended' axvmctl suspend a
 refused "as is a start" 'use resume' axvmctl start a
-before=$(exits a)
+# The kick that tells a core of the byte may count, but its guest reads nothing.
+accesses()
+{
+	echo "$(count a exits mmio) $(count a exits pio)"
+}
+before=$(accesses)
 tell a sleeping
-ok "it does not hear" test "$(exits a)" = "$before"
+ok "it does not hear" test "$(accesses)" = "$before"
 ok "resume" axvmctl resume a
 ok "then it hears" expect a 'echo=sleeping'
 ok "stop" axvmctl stop a
@@ -77,16 +82,16 @@ ok "which show tells" stopped_by power guest-off
 : >/tmp/power.out
 axvmctl start power
 expect power ready
-tell power acpi-off
-ok "by ACPI too" becomes power stopped
+tell power "$FIRMWARE-off"
+ok "by $FIRMWARE too" becomes power stopped
 axvmctl start power
 expect power ready
 : >/tmp/power.out
 tell power reset
 ok "a guest resets itself" expect power ready
 : >/tmp/power.out
-tell power acpi-reset
-ok "by ACPI too" expect power ready
+tell power "$FIRMWARE-reset"
+ok "by $FIRMWARE too" expect power ready
 ok "and goes on" is power running
 destroy power
 
@@ -96,8 +101,8 @@ ok "said its last words" expect off bye
 ok "and no more" sh -c '! grep -q still /tmp/off.out'
 destroy off
 run triple 1,3 triple.elf
-ok "a triple fault" becomes triple failed
-ok "has its name" stopped_by triple triple-fault
+ok "an exception that cannot be handled" becomes triple failed
+ok "has its name" stopped_by triple "$NO_HANDLER"
 refused "a failed cell cannot be started" 'failed and cannot become running.*use reset' axvmctl start triple
 ok "but reset" axvmctl reset triple
 until_true in_state triple failed

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The host boots another kernel with kexec while cells run: that kernel finds
 # all CPUs as the firmware leaves them, and can start them.
-# host: panics=yes boot=yes
+# host: arch=x86_64 panics=yes boot=yes
 
 # shellcheck shell=dash
 . ./cells.sh
@@ -10,14 +10,20 @@ plan 2
 
 # Runs in the new kernel: tells the debug port, byte by byte, how many CPUs it has.
 mkdir -p /tmp/kexec
-cat >/tmp/kexec/report <<'END'
+cat >/tmp/kexec/report <<END
 #!/bin/sh
+put()
+{
+	$DEBUG_PUT
+}
+END
+cat >>/tmp/kexec/report <<'END'
 say()
 {
 	text=$1
 	while [ -n "$text" ]; do
 		rest=${text#?}
-		printf %s "${text%"$rest"}" | dd of=/dev/port bs=1 seek=233 conv=notrunc 2>/dev/null
+		put "${text%"$rest"}"
 		text=$rest
 	done
 }
@@ -36,4 +42,4 @@ ok "beside another one" expect smp ready
 expect_after_panic 3 "kexec: cpus=$(nproc --all) line=" "the new kernel has all CPUs"
 sleep 1
 kexec "/axvm/boot/vmlinuz-$(uname -r | cut -d. -f1,2)" /tmp/kexec.initrd \
-	"console=ttyS0,115200 axvm.run=/report"
+	"console=$HOST_CONSOLE axvm.run=/report"
