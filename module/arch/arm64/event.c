@@ -36,20 +36,42 @@ static struct irq_domain *gic_domain(void)
 	return domain;
 }
 
+#ifdef CONFIG_ACPI
+static unsigned int map_by_acpi(unsigned int spi)
+{
+	unsigned int other;
+	int virq;
+
+	if (!acpi_gsi_to_irq(spi, &other))
+		return 0;	/* a device's */
+	virq = acpi_register_gsi(NULL, spi, ACPI_EDGE_SENSITIVE, ACPI_ACTIVE_HIGH);
+	return virq > 0 ? virq : 0;
+}
+
+static void unmap_by_acpi(unsigned int spi)
+{
+	acpi_unregister_gsi(spi);
+}
+#else
+/* Never called: acpi_disabled is a constant then. */
+static unsigned int map_by_acpi(unsigned int spi)
+{
+	return 0;
+}
+
+static void unmap_by_acpi(unsigned int spi)
+{
+}
+#endif
+
 /* Return: Linux's number for an SPI that nobody else has, or 0. */
 static unsigned int map_spi(unsigned int spi)
 {
 	struct irq_domain *domain;
 	struct irq_fwspec spec = {};
-	unsigned int other;
-	int virq;
 
-	if (!acpi_disabled) {
-		if (!acpi_gsi_to_irq(spi, &other))
-			return 0;	/* a device's */
-		virq = acpi_register_gsi(NULL, spi, ACPI_EDGE_SENSITIVE, ACPI_ACTIVE_HIGH);
-		return virq > 0 ? virq : 0;
-	}
+	if (!acpi_disabled)
+		return map_by_acpi(spi);
 	domain = gic_domain();
 	if (!domain || irq_find_mapping(domain, spi))
 		return 0;
@@ -66,7 +88,7 @@ static void unmap_spi(unsigned int spi, unsigned int virq)
 	if (acpi_disabled)
 		irq_dispose_mapping(virq);
 	else
-		acpi_unregister_gsi(spi);
+		unmap_by_acpi(spi);
 }
 
 /* Secure SPIs read as disabled whatever is written (IHI 0069, 12.9.26). */

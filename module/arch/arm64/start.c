@@ -3,6 +3,7 @@
 #include <linux/acpi.h>
 #include <linux/arm-smccc.h>
 #include <linux/delay.h>
+#include <linux/mm.h>
 #include <linux/of.h>
 
 #include <asm/barrier.h>
