@@ -7,7 +7,7 @@
 # ONLY=    run only the tests whose name contains this
 
 # What 'make test' covers without ARCH=.
-PORTS	:= x86_64
+PORTS	:= x86_64 arm64
 
 ifneq ($(origin ARCH),undefined)
 PORTS	:= $(ARCH)
