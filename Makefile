@@ -93,4 +93,5 @@ help:
 	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
 	@echo 'make size         lines and bytes of the resident core'
 	@echo 'make setup        install what the above need (Debian 12 or 13)'
+	@echo '     ARCH=arm64   any of these for, or on, an arm64 machine'
 	@echo 'make module KERNEL=6.1   build only the module, for a kernel of the test host'
