@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The host boots another kernel with kexec while cells run: that kernel finds
-# all CPUs as the firmware leaves them, and can start them.
+# The host boots another kernel with kexec while cells run: that kernel comes up
+# and can start all CPUs. Not shown: that the core put the local APIC back into
+# xAPIC mode; QEMU's answers to both kinds of access whatever its mode.
 # (Linux 6.12 itself cannot kexec where arm64 has FEAT_LPA2: it oopses.)
 # host: panics=yes boot=yes arm64.qemu=-cpu arm64.qemu=max,lpa2=off
 
