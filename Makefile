@@ -24,7 +24,7 @@ unexport KERNEL KDIR ONLY
 
 .DEFAULT_GOAL := all
 .PHONY: all module tools guests install uninstall setup stock debug-kernel
-.PHONY: demo test shell check size clean help
+.PHONY: demo test bench shell check size clean help
 
 all: module tools
 
@@ -69,6 +69,9 @@ shell: setup
 check: setup
 	scripts/check
 
+bench: setup
+	scripts/bench
+
 size:
 	scripts/core-size
 
@@ -82,6 +85,7 @@ help:
 	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug)'
 	@echo 'make shell        a shell in the test host, module loaded (KERNEL=6.1|6.12|debug)'
 	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
+	@echo 'make bench         instructions of an exit, as a cell and under KVM'
 	@echo 'make size         lines and bytes of the resident core'
 	@echo 'make setup        install what the above need (Debian 12 or 13)'
 	@echo 'make module KERNEL=6.1   build only the module, for a kernel of the test host'
