@@ -89,6 +89,11 @@ const struct core_device *core_find_device(const struct core_cell *cell, enum co
 					   u64 base, u32 size);
 
 /**
+ * core_device_at() - the same in this vCPU's cell, quickest where it was the last time
+ */
+const struct core_device *core_device_at(enum core_space space, u64 base, u32 size);
+
+/**
  * core_device_access() - read or write an emulated register
  * @value: in and out; a read fills it, zero-extended
  *

@@ -67,7 +67,8 @@ struct core_vcpu {
 	u32 state;
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
-	u8 pad2[40];
+	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
+	u8 pad2[32];
 };
 
 /* Why the cell stopped. cause is claimed by compare-and-swap; first writer wins. */

@@ -28,6 +28,14 @@ static void sort(void)
 	}
 }
 
+u64 measure_spread(void)
+{
+	if (!nr)
+		return 0;
+	sort();
+	return samples[nr / 2] - samples[0];
+}
+
 void measure_report(const char *row)
 {
 	if (!nr) {

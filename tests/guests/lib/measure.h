@@ -13,6 +13,9 @@ void measure_start(void);
 /* One more sample, in ticks of the clock; those beyond MEASURE_MAX are dropped. */
 void measure_add(u64 ticks);
 
+/* Distance from the least sample to the middle one. */
+u64 measure_spread(void);
+
 void measure_report(const char *row);
 
 #endif

@@ -58,6 +58,8 @@ struct core_cpu {
 	u32 index;
 	u32 features;
 	/* core */
+	u32 phys_bits;		/* width of a physical address */
+	u64 ram_gpa, ram_size;	/* the first range of guest memory that may be written, or 0, 0 */
 	u64 mtrr_def;
 	u64 nmi_rip;		/* where the guest was when it ended its NMI handler */
 	bool nmi_masked, nmi_pending;
