@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 # What a user types; 'make help' lists it. The module's own rules are in Kbuild.
 #
+# ARCH=    x86_64 or arm64 (default: this machine's, and all of $(PORTS) for 'test')
 # KDIR=    build the module for this kernel build folder (default: the running one)
 # KERNEL=  the same, by name, for a kernel of the test host: 6.1, 6.12 or debug
 # ONLY=    run only the tests whose name contains this
 
-ARCH	?= x86_64
+# What 'make test' covers without ARCH=.
+PORTS	:= x86_64
+
+ifneq ($(origin ARCH),undefined)
+PORTS	:= $(ARCH)
+endif
+ARCH	?= $(patsubst aarch64,arm64,$(shell uname -m))
 KDIR	?= /lib/modules/$(shell uname -r)/build
 DESTDIR	?=
 PREFIX	?= /usr/local
@@ -15,7 +22,7 @@ V	?= 0
 BUILD	:= $(CURDIR)/build/$(ARCH)
 TARGET	:= $(or $(KERNEL),$(KDIR))
 TOOL_INSTALL := OUT=$(BUILD)/tools DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
-STOCK	:= 6.1 6.12
+STOCK	= $(shell sed -n 's/^STOCK_KERNELS="\(.*\)"/\1/p' scripts/arch/$(ARCH).sh)
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 export ARCH
@@ -32,10 +39,10 @@ module:
 	scripts/build-module $(TARGET) "" $(PARALLEL)
 
 tools:
-	$(MAKE) -C tools/axvmctl OUT=$(BUILD)/tools
+	scripts/cross $(MAKE) -C tools/axvmctl OUT=$(BUILD)/tools
 
 guests:
-	$(MAKE) -C tests/guests OUT=$(BUILD)/guests
+	scripts/cross $(MAKE) -C tests/guests OUT=$(BUILD)/guests
 
 # The module for every kernel that the test host can boot.
 stock: $(STOCK:%=module-%)
@@ -47,7 +54,7 @@ module-%:
 
 install: all
 	scripts/install-module "$(KDIR)" "$(DESTDIR)"
-	$(MAKE) -C tools/axvmctl install $(TOOL_INSTALL)
+	scripts/cross $(MAKE) -C tools/axvmctl install $(TOOL_INSTALL)
 
 uninstall:
 	scripts/install-module --remove "$(KDIR)" "$(DESTDIR)"
@@ -55,12 +62,14 @@ uninstall:
 
 setup:
 	scripts/setup.sh
+setup-%:
+	ARCH=$* scripts/setup.sh
 
 demo: setup
 	scripts/demo
 
-test: setup
-	scripts/run-tests $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ONLY),--only $(ONLY))
+test: $(PORTS:%=setup-%)
+	scripts/run-tests $(PORTS:%=--arch %) $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ONLY),--only $(ONLY))
 
 shell: setup
 	scripts/prepare $(or $(KERNEL),6.12)
@@ -82,7 +91,7 @@ help:
 	@echo 'make              build the module (for KDIR or the running kernel) and axvmctl'
 	@echo 'make install      install both (DESTDIR, PREFIX); make uninstall removes them'
 	@echo 'make demo         show what it does, in a disposable test host'
-	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug)'
+	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug, ARCH=)'
 	@echo 'make shell        a shell in the test host, module loaded (KERNEL=6.1|6.12|debug)'
 	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
 	@echo 'make bench         instructions of an exit, as a cell and under KVM'

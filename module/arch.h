@@ -17,8 +17,9 @@ struct axvm_pgtable_format;
 struct axvm_requirements;
 
 extern const char axvm_arch_name[];			/* as in `uname -m` */
-extern const struct axvm_pgtable_format axvm_arch_stage2;	/* guest GPA -> HPA */
-extern const struct axvm_pgtable_format axvm_arch_core_map;	/* the core's own VA -> HPA */
+/* Fit the machine after axvm_arch_init(), and are constant from then on. */
+extern struct axvm_pgtable_format axvm_arch_stage2;	/* guest GPA -> HPA */
+extern struct axvm_pgtable_format axvm_arch_core_map;	/* the core's own VA -> HPA */
 
 /**
  * axvm_arch_init() - find out what the machine can do, prepare host interrupts
@@ -41,13 +42,13 @@ void axvm_arch_check(struct axvm_requirements *req);
 u32 axvm_arch_clock_khz(void);
 
 /**
- * axvm_arch_core_size() - bytes of the resident core's image
+ * axvm_arch_core_copied() - the core's image was written to @mem, which CPUs will execute
  */
-u32 axvm_arch_core_size(void);
+void axvm_arch_core_copied(const void *mem, size_t size);
 
 /**
  * axvm_arch_device_layout() - where an emulated device answers
- * @type: enum axvm_device_type that axvm_arch_config_check() let pass, not "ports"
+ * @type: enum axvm_device_type that axvm_arch_config_check() let pass, none that is passed through
  * @space: enum core_space; @size: bytes or ports from its base on
  */
 void axvm_arch_device_layout(u32 type, u16 *space, u32 *size);
@@ -93,6 +94,14 @@ void axvm_arch_cell_exit(struct axvm_cell *cell);
 void axvm_arch_cell_reset(struct axvm_cell *cell);
 
 /**
+ * axvm_arch_cell_sync() - what was written to guest memory is what a guest without caches sees
+ * @cell: its vCPUs are about to start; nothing of the host writes its memory any more
+ *
+ * May sleep.
+ */
+void axvm_arch_cell_sync(struct axvm_cell *cell);
+
+/**
  * axvm_arch_cpu_init() - allocate and map the block that a taken CPU's core uses
  * @acpu: ->cell, ->index, ->cpu and ->hw_id are set; fills ->arch and ->map
  */
@@ -111,7 +120,9 @@ int axvm_arch_cpu_start(struct axvm_cpu *acpu, struct axvm_error *err);
  * axvm_arch_cpu_kill() - hard reset of a taken CPU through the platform
  *
  * Afterwards it executes nothing until started again. Any context that may
- * busy-wait for tens of milliseconds.
+ * busy-wait for tens of milliseconds, or for seconds where only the core itself
+ * can turn its CPU off. If it does not, cell->lost is set: the CPU is lost, and
+ * what the cell uses must stay its own.
  */
 void axvm_arch_cpu_kill(struct axvm_cpu *acpu);
 

@@ -73,6 +73,7 @@ struct axvm_config_image {
 struct axvm_config_device {
 	u32 type;			/* enum axvm_device_type */
 	u64 base, size;
+	u64 hpa;			/* of "mmio" */
 	u32 irq;			/* or CORE_NO_IRQ */
 	bool console;
 };
@@ -116,6 +117,7 @@ struct axvm_cell {
 	u32 state;			/* enum axvm_state; written under lock, read anywhere */
 	bool gone;			/* destroyed; only references are left */
 	bool arch_ready;		/* axvm_arch_cell_init() is done */
+	bool lost;			/* a CPU of it cannot be stopped: keep all that it uses */
 	struct axvm_config *cfg;
 	struct axvm_owner owner;	/* everything claimed, in order; released in reverse */
 	struct list_head memory;	/* of struct axvm_memory pieces */
@@ -124,7 +126,7 @@ struct axvm_cell {
 	unsigned int nr_cpus;		/* taken so far */
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
-	struct axvm_claim ports[AXVM_MAX_REGIONS];	/* of device entries of type "ports" */
+	struct axvm_claim passthrough[AXVM_MAX_REGIONS];	/* of the device entries that are physical */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];
 	unsigned long reset_after;	/* jiffies: a guest's own resets are not done before */

@@ -210,15 +210,21 @@ static void init_clock(struct core_clock *clock)
 static void init_uarts(struct axvm_cell *cell)
 {
 	const struct axvm_config *cfg = cell->cfg;
-	unsigned int i, instance = 0;
+	unsigned int i, nr_16550 = 0, nr_pl011 = 0;
+	struct core_cell *core = cell->core;
 
-	memset(cell->core->uart, 0, sizeof(cell->core->uart));
+	memset(core->uart, 0, sizeof(core->uart));
+	memset(core->pl011, 0, sizeof(core->pl011));
 	for (i = 0; i < cfg->nr_devices; i++) {
-		if (cfg->device[i].type != AXVM_DEVICE_TYPE_UART16550)
-			continue;
-		cell->core->uart[instance].irq = cfg->device[i].irq;
-		cell->core->uart[instance].has_console = cfg->device[i].console;
-		instance++;
+		const struct axvm_config_device *dev = &cfg->device[i];
+
+		if (dev->type == AXVM_DEVICE_TYPE_UART16550) {
+			core->uart[nr_16550].irq = dev->irq;
+			core->uart[nr_16550++].has_console = dev->console;
+		} else if (dev->type == AXVM_DEVICE_TYPE_PL011) {
+			core->pl011[nr_pl011].irq = dev->irq;
+			core->pl011[nr_pl011++].has_console = dev->console;
+		}
 	}
 }
 
@@ -251,6 +257,7 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 		return ret;
 	}
 	axvm_cell_init_core(cell);
+	axvm_arch_cell_sync(cell);
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret) {
@@ -452,13 +459,19 @@ int axvm_cell_reset(struct axvm_cell *cell, struct axvm_error *err)
 	return ret;
 }
 
+/*
+ * Not just a hard reset: the kernel that kexec boots next must find its CPUs as
+ * the firmware left them, and only the core can undo what it changed.
+ */
 static void kill_cell(struct axvm_cell *cell)
 {
+	struct axvm_error err = {};
 	unsigned int i;
 
 	mutex_lock(&cell->lock);
+	axvm_vcpu_park_all(cell, &err);
 	for (i = 0; i < cell->nr_cpus; i++)
-		axvm_vcpu_kill_core(&cell->cpu[i]);
+		axvm_vcpu_stop_core(&cell->cpu[i]);
 	mutex_unlock(&cell->lock);
 }
 

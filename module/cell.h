@@ -100,7 +100,7 @@ void axvm_cell_init_core(struct axvm_cell *cell);
 void axvm_cell_check_stop(struct axvm_cell *cell);
 
 /**
- * axvm_cells_kill() - hard reset all cores, for a host that goes down
+ * axvm_cells_kill() - end all guests and reset all cores, for a host that goes down
  *
  * Afterwards taken CPUs wait as the platform's firmware left them, which is
  * what a kernel that is booted next expects.

@@ -12,6 +12,7 @@
 
 #include "config.h"
 #include "names.h"
+#include "passthrough.h"
 
 struct check {
 	const struct axvm_config *cfg;
@@ -364,18 +365,43 @@ static int check_device_pair(struct check *c, unsigned int index)
 	return 0;
 }
 
+static bool is_uart(u32 type)
+{
+	return type == AXVM_DEVICE_TYPE_UART16550 || type == AXVM_DEVICE_TYPE_PL011;
+}
+
+static int check_mmio(struct check *c, unsigned int index)
+{
+	const struct axvm_config_device *d = &c->cfg->device[index];
+
+	if (!PAGE_ALIGNED(d->base) || !PAGE_ALIGNED(d->hpa) || !PAGE_ALIGNED(d->size))
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (mmio): gpa 0x%llx, hpa 0x%llx, size 0x%llx: all must be multiples of the page size 0x%lx",
+				 index, d->base, d->hpa, d->size, PAGE_SIZE);
+	if (!range_ok(d->hpa, d->size, c->limits->hpa_bits))
+		return axvm_fail(c->err, -ERANGE,
+				 "device %u (mmio): 0x%llx bytes at hpa 0x%llx do not fit into %u address bits",
+				 index, d->size, d->hpa, c->limits->hpa_bits);
+	if (d->irq != CORE_NO_IRQ)
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (mmio): irq %u given, but its interrupt stays with the host: drop it",
+				 index, d->irq);
+	return 0;
+}
+
 static int check_device(struct check *c, unsigned int index)
 {
 	const struct axvm_config_device *d = &c->cfg->device[index];
 	const char *type;
+	int ret = 0;
 
 	at(c, AXVM_A_CELL_DEVICE, index);
 	if (d->type >= AXVM_NR_DEVICE_TYPES)
 		return axvm_fail(c->err, -EINVAL, "device %u: type %u is unknown", index, d->type);
 	type = axvm_device_type_names[d->type];
-	if (d->type == AXVM_DEVICE_TYPE_PORTS && !d->size)
+	if (axvm_passthrough(d->type) && !d->size)
 		return axvm_fail(c->err, -EINVAL, "device %u (%s): say how many", index, type);
-	if (d->type != AXVM_DEVICE_TYPE_PORTS && d->size)
+	if (!axvm_passthrough(d->type) && d->size)
 		return axvm_fail(c->err, -EINVAL,
 				 "device %u (%s): size 0x%llx given, but the type has one of its own: drop it",
 				 index, type, d->size);
@@ -383,11 +409,12 @@ static int check_device(struct check *c, unsigned int index)
 		return axvm_fail(c->err, -ERANGE,
 				 "device %u (%s): base 0x%llx, size 0x%llx do not fit into %u address bits",
 				 index, type, d->base, d->size, c->limits->gpa_bits);
-	if (d->console && d->type != AXVM_DEVICE_TYPE_UART16550)
+	if (d->console && !is_uart(d->type))
 		return axvm_fail(c->err, -EINVAL,
-				 "device %u (%s) cannot be the console: use a %s", index, type,
-				 axvm_device_type_names[AXVM_DEVICE_TYPE_UART16550]);
-	return check_device_pair(c, index);
+				 "device %u (%s) cannot be the console: use a UART", index, type);
+	if (d->type == AXVM_DEVICE_TYPE_MMIO)
+		ret = check_mmio(c, index);
+	return ret ?: check_device_pair(c, index);
 }
 
 static int check_devices(struct check *c)

@@ -6,7 +6,6 @@
  * step and a complete cell.
  */
 #include <linux/err.h>
-#include <linux/ioport.h>
 #include <linux/jiffies.h>
 #include <linux/sched/signal.h>
 #include <linux/sort.h>
@@ -24,6 +23,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "passthrough.h"
 #include "state.h"
 #include "vcpu.h"
 
@@ -76,43 +76,6 @@ static int step_memory(struct axvm_cell *cell, struct axvm_error *err)
 	return 0;
 }
 
-static void release_ports(struct axvm_claim *claim)
-{
-	release_region(claim->start, claim->size);
-}
-
-/* The region's name must outlive the cell, in /proc/ioports: it is not the cell's. */
-static int claim_ports(struct axvm_cell *cell, struct axvm_claim *claim,
-		       const struct axvm_config_device *device, struct axvm_error *err)
-{
-	int ret;
-
-	*claim = (struct axvm_claim) {
-		.type = AXVM_RES_PORT, .start = device->base, .size = device->size,
-	};
-	ret = axvm_claim(&cell->owner, claim, err);
-	if (ret)
-		return ret;
-	if (!request_region(device->base, device->size, "axvm cell"))
-		return axvm_fail(err, -EBUSY,
-				 "I/O ports 0x%llx-0x%llx: a driver of Linux has some of them, see /proc/ioports: unbind it first",
-				 device->base, device->base + device->size - 1);
-	claim->undo = release_ports;
-	return 0;
-}
-
-static int step_ports(struct axvm_cell *cell, struct axvm_error *err)
-{
-	unsigned int i;
-	int ret = 0;
-
-	for (i = 0; i < cell->cfg->nr_devices && !ret; i++) {
-		if (cell->cfg->device[i].type == AXVM_DEVICE_TYPE_PORTS)
-			ret = claim_ports(cell, &cell->ports[i], &cell->cfg->device[i], err);
-	}
-	return ret;
-}
-
 static int step_images(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret;
@@ -156,7 +119,7 @@ static int fill_devices(struct axvm_cell *cell, struct axvm_error *err)
 		const struct axvm_config_device *from = &cell->cfg->device[i];
 		struct core_device *to = &core->device[core->nr_devices];
 
-		if (from->type == AXVM_DEVICE_TYPE_PORTS)
+		if (axvm_passthrough(from->type))
 			continue;
 		to->base = from->base;
 		to->type = from->type;
@@ -210,7 +173,7 @@ static int (*const steps[])(struct axvm_cell *cell, struct axvm_error *err) = {
 	axvm_cpu_check,		/* before the long steps: most mistakes are about CPUs */
 	step_stage2,
 	step_memory,
-	step_ports,
+	axvm_passthrough_claim,
 	step_images,
 	step_core,
 	axvm_console_create,
@@ -288,6 +251,16 @@ struct axvm_cell *axvm_cell_create(struct axvm_config *cfg, struct axvm_error *e
 	return cell;
 }
 
+/* Its guest may go on running, on memory that so cannot be anybody else's. Releases cell->lock. */
+static int keep_lost(struct axvm_cell *cell, struct axvm_error *err)
+{
+	axvm_cell_set_state(cell, AXVM_STATE_FAILED);
+	mutex_unlock(&cell->lock);
+	return axvm_fail(err, -EIO,
+			 "cell \"%s\" has a CPU that cannot be stopped: it keeps its CPUs and memory until the machine is reset",
+			 cell->cfg->name);
+}
+
 int axvm_cell_destroy(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret = axvm_cell_lock_for(cell, AXVM_REQUEST_DESTROY, err);
@@ -295,6 +268,8 @@ int axvm_cell_destroy(struct axvm_cell *cell, struct axvm_error *err)
 	if (ret)
 		return ret;
 	axvm_cell_halt(cell);
+	if (cell->lost)
+		return keep_lost(cell, err);
 	teardown(cell);
 	axvm_log(NULL, "cell \"%s\" destroyed", cell->cfg->name);
 	pr_info("axvm: cell \"%s\" destroyed\n", cell->cfg->name);

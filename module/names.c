@@ -49,21 +49,26 @@ const char *const axvm_memory_flag_names[3] = {
 	"exec",
 };
 
-const char *const axvm_irq_mode_names[2] = {
+const char *const axvm_irq_mode_names[3] = {
 	"passthrough",
 	"none",
+	"emulated",
 };
 
 const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
 
-const char *const axvm_device_type_names[5] = {
+const char *const axvm_device_type_names[9] = {
 	"ports",
 	"uart16550",
 	"cmos-rtc",
 	"acpi-pm",
 	"ioapic",
+	"mmio",
+	"pl011",
+	"pl031",
+	"gicv3",
 };
 
 const char *const axvm_exit_names[12] = {

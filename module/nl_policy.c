@@ -43,6 +43,7 @@ const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1] = {
 	[AXVM_A_DEVICE_SIZE] = { .type = NLA_U64 },
 	[AXVM_A_DEVICE_IRQ] = { .type = NLA_U32 },
 	[AXVM_A_DEVICE_CONSOLE] = { .type = NLA_FLAG },
+	[AXVM_A_DEVICE_HPA] = { .type = NLA_U64 },
 };
 
 const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {

@@ -202,6 +202,7 @@ static int parse_device(struct parse *p, const struct nlattr *attr)
 	device->type = nla_get_u32(tb[AXVM_A_DEVICE_TYPE]);
 	device->base = nla_get_u64(tb[AXVM_A_DEVICE_BASE]);
 	device->size = get_u64(tb, AXVM_A_DEVICE_SIZE);
+	device->hpa = get_u64(tb, AXVM_A_DEVICE_HPA);
 	device->irq = get_u32(tb, AXVM_A_DEVICE_IRQ, CORE_NO_IRQ);
 	device->console = nla_get_flag(tb[AXVM_A_DEVICE_CONSOLE]);
 	p->cfg->nr_devices++;

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "cell.h"
 #include "console.h"
+#include "core_image.h"
 #include "cpu.h"
 #include "memory.h"
 #include "reply.h"
@@ -117,6 +118,8 @@ static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
 	ret = ret ?: put_u64(msg, AXVM_A_DEVICE_BASE, d->base);
 	if (d->size)
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_SIZE, d->size);
+	if (d->hpa)
+		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_HPA, d->hpa);
 	if (d->irq != CORE_NO_IRQ)
 		ret = ret ?: nla_put_u32(msg, AXVM_A_DEVICE_IRQ, d->irq);
 	if (d->console)
@@ -220,7 +223,7 @@ int axvm_reply_info(struct sk_buff *msg, const struct axvm_requirements *req)
 	ret = nla_put_string(msg, AXVM_A_INFO_VERSION, AXVM_VERSION);
 	ret = ret ?: nla_put_string(msg, AXVM_A_INFO_ARCH, axvm_arch_name);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CLOCK_KHZ, axvm_arch_clock_khz());
-	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CORE_SIZE, axvm_arch_core_size());
+	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CORE_SIZE, axvm_core_size());
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_CELLS, axvm_cells_count());
 	ret = ret ?: nla_put_u32(msg, AXVM_A_INFO_TAKEN, axvm_cpu_nr_taken());
 	for (i = 0; i < req->nr && !ret; i++)

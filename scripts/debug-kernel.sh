@@ -47,7 +47,7 @@ kernel_make()
 version=$(cat "$SOURCE/version")
 src=$(echo "$SOURCE"/linux-source-*)
 # shellcheck disable=SC2086
-key=$( (cat $FRAGMENTS; echo "$version $ARCH"; ${CC:-gcc} --version | head -n 1) |
+key=$( (cat $FRAGMENTS; echo "$version $ARCH"; "${CC:-${CROSS_COMPILE}gcc}" --version | head -n 1) |
 	sha256sum | cut -c 1-12)
 dir=$KERNELS_DIR/debug-$key
 out=$dir/out

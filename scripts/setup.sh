@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what building and testing needs on Debian 12 or 13, and unpack the
-# stock kernels into the cache. Does nothing, quickly, when all is there.
+# stock kernels into the cache. Does nothing, quickly, when all is there. For an
+# architecture that is not the machine's own, that includes a cross compiler and
+# that architecture's libraries, unpacked into the cache: dpkg is not told of it.
 #
 # The machine's apt configuration is read (for the mirror it uses) and never
 # changed: backports and the other release's kernels come from a private
@@ -12,22 +14,24 @@ TOP=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=scripts/lib.sh
 . "$TOP/scripts/lib.sh"
 
-STOCK_KERNELS="6.1 6.12"
 PACKAGES="gcc make flex bison bc libelf-dev libssl-dev cpio kmod xz-utils zstd
 	pkg-config sparse perl python3 python3-yaml python3-jsonschema
 	libc6-dev libnl-3-dev libnl-genl-3-dev libjansson-dev busybox-static
-	shellcheck file"
+	shellcheck file $ARCH_PACKAGES"
+[ -z "$CROSS_COMPILE" ] || PACKAGES="$PACKAGES $CROSS_PACKAGES"
 QEMU_MIN=10
-APT_DIR=$AXVM_CACHE/$ARCH/apt
+NATIVE=$(dpkg --print-architecture)
 
 usage()
 {
 	cat <<END
-usage: scripts/setup.sh [--update] [packages] [kernels] [source]
+usage: scripts/setup.sh [--update] [packages] [sysroot] [kernels] [source]
   packages  build tools, QEMU and libraries (needs root or sudo if missing)
-  kernels   Debian's stock kernels and headers, into $KERNELS_DIR
+  sysroot   libraries of another architecture, into $AXVM_CACHE/$ARCH/sysroot
+  kernels   Debian's stock kernels and headers, into $KERNELS_DIR,
+            and what else cells boot in the tests
   source    the source of the debug kernel, into $AXVM_CACHE/source
-Default: packages and kernels. --update fetches newer stock kernels.
+Default: all but the source. --update fetches newer stock kernels.
 END
 }
 
@@ -45,6 +49,13 @@ as_root()
 	fi
 }
 
+# apt_for ARCHITECTURE - the private apt's lists and choices, from here on
+apt_for()
+{
+	apt_arch=$1
+	APT_DIR=$AXVM_CACHE/apt/$1
+}
+
 private_apt()
 {
 	local tool=$1
@@ -57,7 +68,8 @@ private_apt()
 		-o Dir::State::lists="$APT_DIR/lists" \
 		-o Dir::Cache="${apt_cache:-$APT_DIR/cache}" \
 		-o APT::Sandbox::User=root \
-		-o APT::Architecture="$(dpkg --print-architecture)" \
+		-o APT::Architecture="$apt_arch" \
+		-o APT::Architectures="$apt_arch" \
 		-o Acquire::Languages=none \
 		-o Dpkg::Use-Pty=0 \
 		"$@"
@@ -121,11 +133,13 @@ END
 
 refresh_lists()
 {
-	[ -z "${lists_fresh:-}" ] || return 0
+	case " ${lists_fresh:-} " in
+	*" $apt_arch "*) return 0 ;;
+	esac
 	write_sources
-	say "reading package lists"
+	say "reading package lists for $apt_arch"
 	private_apt apt-get update >&2
-	lists_fresh=1
+	lists_fresh="${lists_fresh:-} $apt_arch"
 }
 
 missing_packages()
@@ -147,6 +161,7 @@ qemu_is_new()
 install_packages()
 {
 	local missing target=()
+	apt_for "$NATIVE"
 	missing=$(missing_packages)
 	if [ -n "$missing" ]; then
 		refresh_lists
@@ -191,10 +206,33 @@ relocate_headers()
 	ln -sfn "usr/src/linux-headers-$release" "$root/build"
 }
 
+# download ARCHITECTURE FOLDER PACKAGE...
+download()
+{
+	local folder=$2
+	apt_for "$1"
+	shift 2
+	refresh_lists
+	mkdir -p "$folder"
+	(cd "$folder" && private_apt apt-get download "$@" >&2)
+}
+
+unpack()
+{
+	local deb
+	for deb in "$1"/*.deb; do
+		say "unpacking ${deb##*/}"
+		dpkg-deb -x "$deb" "$2"
+	done
+	rm -rf "$1"
+}
+
+# Headers are this kernel's; the programs of linux-kbuild run on this machine.
 fetch_kernel()
 {
-	local series=$1 dir tmp image release headers deps pkgs deb
+	local series=$1 dir tmp image release headers deps
 	dir=$(kernel_dir "$series")
+	apt_for "$DEB_ARCH"
 	refresh_lists
 	image=$(newest_image "$series")
 	[ -n "$image" ] || die "no linux-image-$series.*-$KERNEL_FLAVOUR in the package lists"
@@ -204,17 +242,14 @@ fetch_kernel()
 	fi
 	headers=linux-headers-$release
 	deps=$(private_apt apt-cache depends "$headers" | awk '/Depends:/ { print $2 }')
-	pkgs="$image $headers $(grep -E '^linux-(headers-.*-common|kbuild-)' <<<"$deps" | tr '\n' ' ')"
-	say "fetching" $pkgs
+	say "fetching $image and its headers"
 	tmp=$dir.new
 	rm -rf "$tmp"
-	mkdir -p "$tmp/debs"
-	(cd "$tmp/debs" && private_apt apt-get download $pkgs >&2)
-	for deb in "$tmp"/debs/*.deb; do
-		say "unpacking ${deb##*/}"
-		dpkg-deb -x "$deb" "$tmp"
-	done
-	rm -rf "$tmp/debs" "$dir"
+	download "$DEB_ARCH" "$tmp/debs" "$image" "$headers" \
+		"$(grep -E '^linux-headers-.*-common' <<<"$deps")"
+	download "$NATIVE" "$tmp/debs" "$(grep -E '^linux-kbuild-' <<<"$deps")"
+	unpack "$tmp/debs" "$tmp"
+	rm -rf "$dir"
 	mv "$tmp" "$dir"
 	relocate_headers "$dir" "$release"
 	ln -sfn "boot/vmlinuz-$release" "$dir/vmlinuz"
@@ -232,10 +267,46 @@ fetch_kernels()
 	done
 }
 
+# Only what the tool links to and what the test host runs; the C library comes
+# with the cross compiler.
+fetch_sysroot()
+{
+	local name target dir=$AXVM_CACHE/$ARCH/sysroot tmp=$AXVM_CACHE/$ARCH/sysroot.new
+	[ -n "$CROSS_COMPILE" ] || return 0
+	[ -z "${update:-}" ] && [ "$(cat "$dir/packages" 2>/dev/null)" = "$SYSROOT_PACKAGES" ] && return
+	rm -rf "$tmp"
+	say "fetching libraries for $DEB_ARCH"
+	# shellcheck disable=SC2086
+	download "$DEB_ARCH" "$tmp/debs" $SYSROOT_PACKAGES
+	unpack "$tmp/debs" "$tmp"
+	# They point to where the packages would be installed.
+	find "$tmp" -type l -lname '/*' -printf '%P %l\n' | while read -r name target; do
+		ln -sfnr "$tmp$target" "$tmp/$name"
+	done
+	echo "$SYSROOT_PACKAGES" >"$tmp/packages"
+	rm -rf "$dir"
+	mv "$tmp" "$dir"
+}
+
+fetch_guest()
+{
+	local tmp=$GUEST_IMAGES.new
+	[ -n "$GUEST_PACKAGE" ] || return 0
+	[ -z "${update:-}" ] && [ -f "$GUEST_IMAGES/${GUEST_FILE##*/}" ] && return
+	rm -rf "$tmp"
+	say "fetching $GUEST_PACKAGE"
+	download "$DEB_ARCH" "$tmp/debs" "$GUEST_PACKAGE"
+	unpack "$tmp/debs" "$tmp/root"
+	mv "$tmp/root/$GUEST_FILE" "$tmp/"
+	rm -rf "$tmp/root" "$GUEST_IMAGES"
+	mv "$tmp" "$GUEST_IMAGES"
+}
+
 fetch_source()
 {
 	local dir=$AXVM_CACHE/source tmp=$AXVM_CACHE/source.new
 	[ -z "${update:-}" ] && [ -f "$dir/version" ] && return
+	apt_for "$NATIVE"
 	refresh_lists
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
@@ -253,6 +324,7 @@ fetch_source()
 if [ "${1:-}" = --apt-install ]; then
 	shift
 	# Nothing that root owns may stay in a user's cache.
+	apt_for "$NATIVE"
 	apt_cache=$(mktemp -d)
 	trap 'rm -rf "$apt_cache"' EXIT
 	private_apt apt-get install -y --no-install-recommends "$@"
@@ -263,7 +335,7 @@ what=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--update) update=1 ;;
-	packages|kernels|source) what="$what $1" ;;
+	packages|sysroot|kernels|source) what="$what $1" ;;
 	-h|--help) usage; exit ;;
 	*) usage >&2; exit 2 ;;
 	esac
@@ -271,10 +343,11 @@ while [ $# -gt 0 ]; do
 done
 
 mkdir -p "$AXVM_CACHE/$ARCH" "$KERNELS_DIR"
-for step in ${what:-packages kernels}; do
+for step in ${what:-packages sysroot kernels}; do
 	case $step in
 	packages) install_packages ;;
-	kernels) fetch_kernels ;;
+	sysroot) fetch_sysroot ;;
+	kernels) fetch_kernels && fetch_guest ;;
 	source) fetch_source ;;
 	esac
 done

@@ -72,12 +72,17 @@ enum axvm_memory_flag {
 
 #define AXVM_ALL_MEMORY_FLAGS	0x7U
 
+/*
+ * Who takes a guest's interrupts: the guest itself, nobody, or the core, which hands them on. What
+ * an architecture cannot do, it refuses.
+ */
 enum axvm_irq_mode {
 	AXVM_IRQ_MODE_PASSTHROUGH = 0,
 	AXVM_IRQ_MODE_NONE = 1,
+	AXVM_IRQ_MODE_EMULATED = 2,
 };
 
-#define AXVM_NR_IRQ_MODES	2U
+#define AXVM_NR_IRQ_MODES	3U
 
 enum axvm_cell_flag {
 	AXVM_CELL_FLAG_ALLOW_SMT_SHARING = 1U << 0,
@@ -86,8 +91,9 @@ enum axvm_cell_flag {
 #define AXVM_ALL_CELL_FLAGS	0x1U
 
 /*
- * What answers at a device's base. "ports" are physical I/O ports handed through; the others are
- * emulated in the core.
+ * What answers at a device's base. "ports" are physical I/O ports and "mmio" is physical address
+ * space, handed through; the others are emulated in the core. "gicv3" has its distributor at the
+ * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU.
  */
 enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PORTS = 0,
@@ -95,9 +101,13 @@ enum axvm_device_type {
 	AXVM_DEVICE_TYPE_CMOS_RTC = 2,
 	AXVM_DEVICE_TYPE_ACPI_PM = 3,
 	AXVM_DEVICE_TYPE_IOAPIC = 4,
+	AXVM_DEVICE_TYPE_MMIO = 5,
+	AXVM_DEVICE_TYPE_PL011 = 6,
+	AXVM_DEVICE_TYPE_PL031 = 7,
+	AXVM_DEVICE_TYPE_GICV3 = 8,
 };
 
-#define AXVM_NR_DEVICE_TYPES	5U
+#define AXVM_NR_DEVICE_TYPES	9U
 
 /* Why a vCPU left its guest, in terms that every architecture has. */
 enum axvm_exit {
@@ -249,12 +259,14 @@ enum {
 	AXVM_A_DEVICE_TYPE = 1,
 	/* u64: First I/O port, or GPA. */
 	AXVM_A_DEVICE_BASE,
-	/* u64: For "ports" only. */
+	/* u64: For "ports" and "mmio" only. */
 	AXVM_A_DEVICE_SIZE,
 	/* u32: The guest's interrupt line; absent when the device has none. */
 	AXVM_A_DEVICE_IRQ,
 	/* flag: This UART is the cell's console. */
 	AXVM_A_DEVICE_CONSOLE,
+	/* u64: For "mmio" only. */
+	AXVM_A_DEVICE_HPA,
 
 	__AXVM_A_DEVICE_MAX,
 	AXVM_A_DEVICE_MAX = __AXVM_A_DEVICE_MAX - 1

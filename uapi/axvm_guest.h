@@ -4,6 +4,10 @@
  *
  * x86-64: VMMCALL, number in RAX, arguments in RDI, RSI, RDX, RCX, result in
  * RAX. No other register changes. Allowed in every privilege level and mode.
+ *
+ * arm64: HVC from EL1, number in X0, arguments in X1 to X4, result in X0. No
+ * other register changes. Numbers with bit 31 set are the firmware's (SMCCC).
+ *
  * A negative result is an error; see AXVM_HC_E*.
  */
 #ifndef _UAPI_AXVM_GUEST_H
@@ -18,7 +22,7 @@
 #define AXVM_HC_OFF		0x103	/* () does not return: the cell stops, cause guest-off */
 #define AXVM_HC_RESET		0x104	/* () does not return: the cell is reset */
 #define AXVM_HC_VCPU		0x105	/* () -> this vCPU's index | number of vCPUs << 32 */
-#define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the time stamp counter */
+#define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the counter that guests read */
 
 #define AXVM_HC_EAGAIN		(-11L)
 #define AXVM_HC_EINVAL		(-22L)

@@ -9,6 +9,20 @@ bool core_console_full(void)
 	return tx->head - core_load_acquire(&tx->tail) >= CORE_TX_SIZE;
 }
 
+bool core_console_ready(u64 *full_since)
+{
+	u64 now;
+
+	if (!core_console_full()) {
+		*full_since = 0;
+		return true;
+	}
+	now = core_arch_clock();
+	if (!*full_since)
+		*full_since = now;
+	return now - *full_since > core_cell()->clock.khz * 1000ULL;
+}
+
 bool core_console_put(u8 byte)
 {
 	struct core_cell *cell = core_cell();

@@ -132,6 +132,16 @@ s64 core_hypercall(u64 nr, const u64 arg[4]);
 
 /* console.c: the rings, under the device lock */
 bool core_console_full(void);
+
+/**
+ * core_console_ready() - may a UART say that it can transmit?
+ * @full_since: the UART's note of when its guest first met a full ring
+ *
+ * A full ring holds the guest back, but not for ever: a second after the host
+ * half took its last byte nobody is listening (it may have died), and the
+ * guest goes on without its output.
+ */
+bool core_console_ready(u64 *full_since);
 bool core_console_put(u8 byte);
 bool core_console_empty(void);
 int core_console_get(void);
@@ -140,6 +150,11 @@ int core_console_get(void);
 u8 core_uart_read(struct core_uart *uart, u32 reg);
 void core_uart_write(struct core_uart *uart, u32 reg, u8 value);
 void core_uart_update(struct core_uart *uart);
+
+/* pl011.c, under the device lock */
+u32 core_pl011_read(struct core_pl011 *uart, u32 offset);
+void core_pl011_write(struct core_pl011 *uart, u32 offset, u32 value);
+void core_pl011_update(struct core_pl011 *uart);
 
 /* What the architecture gives */
 
@@ -181,7 +196,7 @@ void core_arch_vcpu_reset(bool boot);
  * core_arch_vcpu_start() - leave the state after INIT
  * @arg: what the starter passed
  */
-void core_arch_vcpu_start(u32 arg);
+void core_arch_vcpu_start(u64 arg);
 
 /**
  * core_arch_vcpu_nmi() - deliver a non-maskable interrupt as soon as the guest can take it

@@ -96,6 +96,17 @@ static void uart_access(const struct core_device *dev, u32 offset, u32 size, boo
 		*value = result;
 }
 
+/* 32-bit registers; narrower accesses see the low bytes, wider ones nothing above. */
+static void pl011_access(const struct core_device *dev, u32 offset, bool write, u64 *value)
+{
+	struct core_pl011 *uart = &core_cell()->pl011[dev->instance];
+
+	if (write)
+		core_pl011_write(uart, offset, *value);
+	else
+		*value = core_pl011_read(uart, offset);
+}
+
 bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
 {
 	const struct core_device *dev = core_device_at(space, base, size);
@@ -105,6 +116,8 @@ bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);
+	else if (dev->type == AXVM_DEVICE_TYPE_PL011)
+		pl011_access(dev, base - dev->base, write, value);
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();

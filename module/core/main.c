@@ -78,9 +78,12 @@ static void update_uarts(void)
 	u32 i;
 
 	core_device_lock();
-	for (i = 0; i < cell->nr_devices; i++)
+	for (i = 0; i < cell->nr_devices; i++) {
 		if (cell->device[i].type == AXVM_DEVICE_TYPE_UART16550)
 			core_uart_update(&cell->uart[cell->device[i].instance]);
+		else if (cell->device[i].type == AXVM_DEVICE_TYPE_PL011)
+			core_pl011_update(&cell->pl011[cell->device[i].instance]);
+	}
 	core_device_unlock();
 }
 

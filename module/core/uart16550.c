@@ -35,24 +35,9 @@ static bool rx_ready(const struct core_uart *uart)
 	return uart->has_console && !core_console_empty();
 }
 
-/*
- * A full ring holds the guest back, but not for ever: a second after the host
- * half took its last byte nobody is listening (it may have died), and the
- * guest goes on without its output.
- */
 static bool tx_ready(struct core_uart *uart)
 {
-	struct core_cell *cell = core_cell();
-	u64 now;
-
-	if (!uart->has_console || !core_console_full()) {
-		uart->full_since = 0;
-		return true;
-	}
-	now = core_arch_clock();
-	if (!uart->full_since)
-		uart->full_since = now;
-	return now - uart->full_since > cell->clock.khz * 1000ULL;
+	return !uart->has_console || core_console_ready(&uart->full_since);
 }
 
 static u8 interrupt_id(struct core_uart *uart)

@@ -60,15 +60,16 @@ struct core_vcpu {
 	u8 pad0[56];
 	/* siblings and host half, atomically */
 	u32 requests;
-	u32 start_arg;		/* written before CORE_REQ_START is set */
-	u8 pad1[56];
+	u32 pad1;
+	u64 start_arg;		/* written before CORE_REQ_START is set */
+	u8 pad2[48];
 	/* this vCPU's core */
 	u32 ack;
 	u32 state;
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
 	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
-	u8 pad2[32];
+	u8 pad3[32];
 };
 
 /* Why the cell stopped. cause is claimed by compare-and-swap; first writer wins. */
@@ -156,6 +157,15 @@ struct core_uart {
 	u64 full_since;		/* clock when the guest first met a full tx ring, or 0 */
 };
 
+/* PL011 state, likewise. */
+struct core_pl011 {
+	u16 cr, lcr, imsc, ibrd, fbrd, ifls;
+	u32 tx;			/* transmit interrupt pending */
+	u32 has_console;
+	u32 irq;
+	u64 full_since;
+};
+
 #include "core_abi_arch.h"	/* struct core_arch_cell: -I module/arch/<arch>/include */
 
 struct core_cell {
@@ -179,6 +189,7 @@ struct core_cell {
 	u32 lock;		/* of device state; held for a few instructions, never while waiting */
 	struct core_log_entry log[CORE_LOG_SIZE];
 	struct core_uart uart[CORE_MAX_DEVICES];
+	struct core_pl011 pl011[CORE_MAX_DEVICES];
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));

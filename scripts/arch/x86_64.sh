@@ -2,13 +2,23 @@
 # Everything the scripts must know about the x86-64 test host, as plain
 # KEY="value" lines: both the shell and the Python scripts read this file.
 DEB_ARCH="amd64"
+MACHINE="x86_64"
+STOCK_KERNELS="6.1 6.12"
 KERNEL_FLAVOUR="amd64"
 KBUILD_ARCH="x86"
 KERNEL_IMAGE="arch/x86/boot/bzImage"
+CROSS="x86_64-linux-gnu-"
+CROSS_PACKAGES="gcc-x86-64-linux-gnu libc6-dev-amd64-cross"
+CROSS_LIBC="/usr/x86_64-linux-gnu/lib"
+SYSROOT_PACKAGES="busybox-static libnl-3-200 libnl-3-dev libnl-genl-3-200 libnl-genl-3-dev libjansson4 libjansson-dev"
+ARCH_PACKAGES=""
+GUEST_PACKAGE=""
+GUEST_FILE=""
 QEMU="qemu-system-x86_64"
 QEMU_PACKAGE="qemu-system-x86"
 QEMU_MACHINE="-machine q35 -accel tcg,thread=multi"
 QEMU_CPU="EPYC-v4,+npt,+x2apic"
+QEMU_CONTROL="-serial chardev:control"
 # Port 0xe9 is for guests that must be heard after the host has died. (0x402
 # is where the firmware would write its own messages, so it is not used.)
 QEMU_DEVICES="-device isa-debugcon,iobase=0xe9,chardev=debugcon"

@@ -6,11 +6,12 @@ import re
 
 from . import settings, tap, vm
 
-KERNELS = ("debug", "6.1", "6.12")
-STOCK = ("6.1", "6.12")
-VARIANT_KEYS = {"mem": "1G", "cpus": "4", "x2apic": "no", "cmdline": "", "qemu": "",
+NAMES = ("debug", "6.1", "6.12")
+STOCK = tuple(settings.arch_settings()["STOCK_KERNELS"].split())
+KERNELS = ("debug", *STOCK)
+VARIANT_KEYS = {"mem": "1G", "cpus": "4", "x2apic": "no", "cmdline": "", "qemu": "", "reserve": "",
                 "boot": "no", "panics": "no"}
-OTHER_KEYS = ("kernel", "module")
+OTHER_KEYS = ("module",)
 BOILERPLATE = re.compile(r"^\s*(# Subtest:|# module:|# .*: pass:\d|# Totals|KTAP version|$)")
 
 
@@ -21,6 +22,7 @@ class Selftest:
         self.name = os.path.basename(path)
         self.wants = dict(VARIANT_KEYS)
         self.kernels = STOCK
+        self.arches = (settings.ARCH,)
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 if line.startswith("# host:"):
@@ -32,17 +34,19 @@ class Selftest:
             key, _, value = word.partition("=")
             if key == "kernel":
                 self.kernels = tuple(value.split(","))
-                unknown = set(self.kernels) - set(KERNELS)
+                unknown = set(self.kernels) - set(NAMES)
                 if unknown:
                     settings.die(f"{self.name}: unknown kernel {', '.join(unknown)}; "
-                                 f"use {', '.join(KERNELS)}")
+                                 f"use {', '.join(NAMES)}")
+            elif key == "arch":
+                self.arches = tuple(value.split(","))
             elif key in ("cmdline", "qemu"):
                 self.wants[key] = f"{self.wants[key]} {value}".strip()
             elif key in VARIANT_KEYS:
                 self.wants[key] = value
             elif key not in OTHER_KEYS:
                 settings.die(f"{self.name}: unknown key '{key}' in a '# host:' line; "
-                             f"use {', '.join([*VARIANT_KEYS, *OTHER_KEYS])}")
+                             f"use {', '.join(['kernel', 'arch', *VARIANT_KEYS, *OTHER_KEYS])}")
 
     def variant(self):
         """Files with the same variant share a boot."""
@@ -141,5 +145,5 @@ def boot_selftests(score, kernel, files, attempt):
     return Boot(score, kernel, log + (f"-{attempt}" if attempt else ""),
                 "exec /axvm/run-selftests " + " ".join(f.name for f in files),
                 cpus=int(wants["cpus"]), memory=wants["mem"], cmdline=wants["cmdline"],
-                qemu=vm.shlex.split(wants["qemu"]), x2apic=wants["x2apic"] == "yes",
+                qemu=vm.shlex.split(wants["qemu"]), reserve=wants["reserve"], x2apic=wants["x2apic"] == "yes",
                 boot_images=wants["boot"] == "yes", panics=wants["panics"] == "yes").run()

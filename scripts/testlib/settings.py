@@ -6,7 +6,7 @@ import shlex
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ARCH = os.environ.get("ARCH") or "x86_64"
+ARCH = os.environ.get("ARCH") or os.uname().machine.replace("aarch64", "arm64")
 CACHE = os.environ.get("AXVM_CACHE") or os.path.expanduser("~/.cache/axvm")
 KERNELS = os.path.join(CACHE, ARCH, "kernels")
 BUILD = os.path.join(TOP, "build", ARCH)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """One boot of the test host in QEMU: start, watch, judge, clean up.
 
-The host's console is a pipe, its control line (second serial port) and its
+The host's console is a pipe, its control line (another serial line) and its
 debug port are files. A boot is over when the control line says "@exit", the
 kernel panics, QEMU ends, or no byte has come from anywhere for a long time.
 """
@@ -21,7 +21,8 @@ import time
 from . import settings
 
 STAMP = r"^\[ *\d+\.\d+\](?:\[ *[CT]\d+\])? "
-PANIC = re.compile(STAMP + r"Kernel panic - not syncing")
+# Also how a kernel ends that boots another one by kexec.
+PANIC = re.compile(STAMP + r"(?:Kernel panic - not syncing|kexec_core: Starting new kernel)")
 COMPLAINT = re.compile(
     STAMP + r"(?:WARNING: |BUG: |watchdog: BUG|Oops|general protection fault|"
     r"INFO: task .* blocked|kmemleak: [1-9]|refcount_t: |UBSAN|"
@@ -98,6 +99,12 @@ def newc(files):
     return bytes(out) + b"\0" * (-len(out) % 512)
 
 
+def number(text):
+    """64M, 0x1000 or 17."""
+    unit = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(text[-1:], 1)
+    return int(text.rstrip("KMG"), 0) * unit
+
+
 class Host:
     """Settings and outcome of one boot.
 
@@ -107,7 +114,8 @@ class Host:
 
     def __init__(self, kernel, log, *, cpus=4, memory="1G", cmdline="", qemu=(),
                  x2apic=False, module=True, boot_images=False, panics=False,
-                 hang=DEFAULT_HANG, loglevel="", script=None, icount=False, files=None,
+                 hang=DEFAULT_HANG, loglevel="", script=None, reserve="",
+                 icount=False, files=None,
                  on_console=None, on_control=None, on_debug=None):
         self.arch = settings.arch_settings()
         self.kernel = kernel
@@ -117,6 +125,7 @@ class Host:
         self.module, self.boot_images = module, boot_images
         self.panics, self.hang = panics, hang
         self.loglevel, self.script = loglevel, script
+        self.reserve = [number(part) for part in reserve.split("+")] if reserve else None
         self.icount, self.files = icount, dict(files or {})
         self.on_console = on_console or (lambda line: None)
         self.on_control = on_control or (lambda line: None)
@@ -164,23 +173,62 @@ class Host:
         if self.x2apic:
             machine += shlex.split(arch["QEMU_X2APIC"])
         panic = "panic=0" if self.panics else "panic=-1"
-        return [
+        hardware = [
             arch["QEMU"], "-nodefaults", "-no-user-config", *machine,
             "-cpu", arch["QEMU_CPU"], "-smp", str(self.cpus), "-m", self.memory,
             "-display", "none", "-nic", "none", "-no-reboot",
             *console,
             "-chardev", f"file,id=control,path={self.log}.control",
-            "-serial", "chardev:control",
+            *shlex.split(arch["QEMU_CONTROL"]),
             "-chardev", f"file,id=debugcon,path={self.log}.debugcon",
             *shlex.split(arch["QEMU_DEVICES"]),
             "-chardev", f"socket,id=mon,server=on,wait=off,path={self.folder}/monitor",
             "-mon", "chardev=mon,mode=readline",
+            *self.qemu,
+        ]
+        return [
+            *hardware, *self.device_tree(hardware),
             "-kernel", settings.kernel_image(self.kernel),
             "-initrd", self.initramfs(),
             "-append", f"console={arch['CONSOLE']} log_buf_len=4M {panic} "
-                       f"{self.default_cmdline()}{self.cmdline}".strip(),
-            *self.qemu,
+                       f"{self.default_cmdline()}{self.reserve_cmdline()}{self.cmdline}".strip(),
         ]
+
+    def reserve_cmdline(self):
+        """Where a kernel parameter keeps memory out of Linux."""
+        if not self.reserve or self.arch.get("DEBUG_NODE"):
+            return ""
+        return f"memmap={self.reserve[1]:#x}${self.reserve[0]:#x} "
+
+    def reserve_edits(self, path):
+        """And where the device tree does: fdtput's command lines."""
+        if not self.reserve:
+            return []
+        start = int(self.arch["RAM_BASE"], 0) + self.reserve[0]
+        parent, node = "/reserved-memory", f"/reserved-memory/cells@{start:x}"
+        put = ["fdtput", "-p", "-t", "x", path]
+        return [
+            [*put, parent, "#address-cells", "2"], [*put, parent, "#size-cells", "2"],
+            [*put, parent, "ranges"], [*put, node, "no-map"],
+            [*put, node, "reg", f"{start >> 32:x}", f"{start & 0xffffffff:x}",
+             "0", f"{self.reserve[1]:x}"],
+        ]
+
+    def device_tree(self, hardware):
+        """Where the host is told of its devices by a tree: without the debug port,
+        which no driver of Linux may hold when a guest wants it."""
+        node = self.arch.get("DEBUG_NODE")
+        if not node:
+            return []
+        path = os.path.join(self.folder, "tree.dtb")
+        for argv in ([*hardware, "-machine", "dumpdtb=" + path],
+                     ["fdtput", "-t", "s", path, node, "status", "disabled"],
+                     *self.reserve_edits(path)):
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            if done.returncode:
+                settings.die(f"{argv[0]} cannot make the device tree: "
+                             + done.stderr.decode(errors="replace"))
+        return ["-dtb", path]
 
     def default_cmdline(self):
         """Parameters that only the debug kernel gets."""

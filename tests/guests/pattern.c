@@ -8,15 +8,15 @@
 
 #define MEMORY	(32UL << 20)
 
-extern u8 image_end[];
+extern u8 ram_start[], image_end[];	/* the linker script's */
 
 void guest_main(u64 arg)
 {
 	volatile u64 inverse = 0xababbeafb2a9a7beULL;	/* of "AXVMPATT" */
-	u64 *at = (u64 *)image_end, *end = (u64 *)MEMORY;
+	u64 *at = (u64 *)image_end, *end = (u64 *)(ram_start + MEMORY);
 	u64 marker = ~inverse;
 
 	while (at < end)
 		*at++ = marker;
-	print("GUEST pattern: filled=%lu\n", MEMORY - (u64)image_end);
+	print("GUEST pattern: filled=%lu\n", (u64)end - (u64)image_end);
 }

@@ -12,6 +12,7 @@
 #include "../../module/core/console.c"
 #include "../../module/core/hypercall.c"
 #include "../../module/core/uart16550.c"
+#include "../../module/core/pl011.c"
 
 struct core_cell *axvm_test_cell;
 u32 axvm_test_index;
@@ -50,7 +51,7 @@ void core_arch_vcpu_reset(bool boot)
 {
 }
 
-void core_arch_vcpu_start(u32 arg)
+void core_arch_vcpu_start(u64 arg)
 {
 }
 
@@ -345,6 +346,67 @@ static void uart_is_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, core_uart_read(uart, UART_SCR), 0xa5);
 }
 
+static void pl011_receive(struct kunit *test)
+{
+	struct core_pl011 *uart = &axvm_test_cell->pl011[0];
+
+	uart->has_console = 1;
+	uart->irq = 33;
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR) & FR_RX_EMPTY, FR_RX_EMPTY);
+	axvm_test_cell->rx_data[0] = 'z';
+	axvm_test_cell->rx.head = 1;
+	core_pl011_update(uart);
+	KUNIT_EXPECT_FALSE(test, line_level);
+	core_pl011_write(uart, UART_IMSC, INT_RX);
+	KUNIT_EXPECT_EQ(test, line_irq, 33);
+	KUNIT_EXPECT_TRUE(test, line_level);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_MIS), INT_RX);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_DR), 'z');
+	KUNIT_EXPECT_FALSE(test, line_level);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_DR), 0);
+}
+
+static void pl011_transmit(struct kunit *test)
+{
+	struct core_pl011 *uart = &axvm_test_cell->pl011[0];
+
+	uart->has_console = 1;
+	uart->irq = 33;
+	core_pl011_write(uart, UART_IMSC, INT_TX);
+	KUNIT_EXPECT_FALSE(test, line_level);
+	core_pl011_write(uart, UART_DR, 'h');
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->tx_data[0], 'h');
+	KUNIT_EXPECT_TRUE(test, line_level);
+	core_pl011_write(uart, UART_ICR, INT_TX);
+	KUNIT_EXPECT_FALSE(test, line_level);
+	axvm_test_cell->tx.tail = axvm_test_cell->tx.head - CORE_TX_SIZE;
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR) & (FR_TX_FULL | FR_TX_EMPTY),
+			FR_TX_FULL);
+	clock_now += 1000001;
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR) & (FR_TX_FULL | FR_TX_EMPTY),
+			FR_TX_EMPTY);
+}
+
+static void pl011_is_found(struct kunit *test)
+{
+	struct core_pl011 *uart = &axvm_test_cell->pl011[0];
+	u64 value = 0;
+
+	add_device(CORE_SPACE_MMIO, 0xfed00000, 0x1000, AXVM_DEVICE_TYPE_PL011);
+	/* PrimeCell and peripheral ID, as Linux' bus looks for them. */
+	KUNIT_EXPECT_TRUE(test, core_device_access(CORE_SPACE_MMIO, 0xfed00fe0, 4, false, &value));
+	KUNIT_EXPECT_EQ(test, value, 0x11);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, 0xffc), 0xb1);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, 0x1000), 0);
+	core_pl011_write(uart, UART_IBRD, 0x12345);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_IBRD), 0x2345);
+	/* The other registers are read-only or do not exist. */
+	core_pl011_write(uart, UART_FR, ~0U);
+	core_pl011_write(uart, ~0U, ~0U);
+	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR),
+			FR_READY | FR_RX_EMPTY | FR_TX_EMPTY);
+}
+
 static struct kunit_case core_cases[] = {
 	KUNIT_CASE(find_device),
 	KUNIT_CASE(device_access),
@@ -360,6 +422,9 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(uart_transmit),
 	KUNIT_CASE(uart_held_back),
 	KUNIT_CASE(uart_is_found),
+	KUNIT_CASE(pl011_receive),
+	KUNIT_CASE(pl011_transmit),
+	KUNIT_CASE(pl011_is_found),
 	{}
 };
 

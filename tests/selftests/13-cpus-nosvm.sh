@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # A machine whose CPUs cannot do it says so.
-# host: qemu=-cpu qemu=EPYC-v4,+x2apic,-svm
+# host: arch=x86_64 qemu=-cpu qemu=EPYC-v4,+x2apic,-svm
 
 # shellcheck shell=dash
 . ./cells.sh

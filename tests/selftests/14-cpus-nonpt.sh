@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # SVM without nested paging is not enough.
-# host: qemu=-cpu qemu=EPYC-v4,+x2apic,-npt
+# host: arch=x86_64 qemu=-cpu qemu=EPYC-v4,+x2apic,-npt
 
 # shellcheck shell=dash
 . ./cells.sh

@@ -46,35 +46,39 @@ axvmctl reset pattern
 expect pattern filled
 destroy pattern
 start monitor
-ok "the next guest finds zeroes" answers monitor 'r 0x1800000' '=0x0'
+ok "the next guest finds zeroes" answers monitor "r $(ram 0x1800000)" '=0x0'
 destroy monitor
 
-regions monitor '{"size": "8M"}, {"gpa": "0x40000000", "size": "4M"}, {"gpa": "0x20000000", "size": "2M", "flags": "r"}' \
+second=$(ram 0x40000000)
+readonly=$(ram 0x20000000)
+regions monitor "{\"size\": \"8M\"}, {\"gpa\": \"$second\", \"size\": \"4M\"}, {\"gpa\": \"$readonly\", \"size\": \"2M\", \"flags\": \"r\"}" \
 	"$(guest monitor.elf)"
 start monitor
-ok "a second region" reads monitor 0x403ffff8 0x1234
-ok "a read-only one can be read" answers monitor 'r 0x20000000' '=0x0'
-tell monitor 'w 0x20000000 0x1'
+ok "a second region" reads monitor "$(ram 0x403ffff8)" 0x1234
+ok "a read-only one can be read" answers monitor "r $readonly" '=0x0'
+tell monitor "w $readonly 0x1"
 ok "writing there ends the cell" becomes monitor failed
 ok "for that reason" stopped_by monitor stage2-fault
-ok "and says where" test "$(stop_of monitor gpa)" = 0x20000000
+ok "and says where" test "$(stop_of monitor gpa)" = "$readonly"
 destroy monitor
 
-regions monitor '{"size": "8M"}, {"gpa": "0x40000000", "size": "2M", "flags": "rw"}' "$(guest monitor.elf)"
+regions monitor "{\"size\": \"8M\"}, {\"gpa\": \"$second\", \"size\": \"2M\", \"flags\": \"rw\"}" "$(guest monitor.elf)"
 start monitor
 expect monitor ready
-tell monitor 'x 0x40000000'
+tell monitor "x $second"
 ok "executing what is not executable ends the cell" becomes monitor failed
-ok "for that reason, there" test "$(stop_of monitor gpa) $(stop_of monitor pc)" = "0x40000000 0x40000000"
+ok "for that reason, there" test "$(stop_of monitor gpa) $(stop_of monitor pc)" = "$second $second"
 destroy monitor
 
-regions a '{"size": "8M"}, {"gpa": "0x400000", "size": "4M"}' "$(guest monitor.elf)"
+regions a "{\"size\": \"8M\"}, {\"gpa\": \"$(ram 0x400000)\", \"size\": \"4M\"}" "$(guest monitor.elf)"
 refused "regions that overlap" 'memory\[1\].*overlaps memory\[0\]' axvmctl create /tmp/a.json
 regions a '{"size": "900M"}' "$(guest monitor.elf)"
 refused "more memory than there is" 'memory' axvmctl create /tmp/a.json
-regions a '{"type": "identical", "gpa": "0x1000000", "size": "4M"}, {"size": "16M", "gpa": "0x40000000"}' \
-	'"image": {"file": "/axvm/guests/mmio32.bin", "gpa": "0x1000000", "mode": 32}'
-refused "memory that the kernel itself is in" 'memory|0x1000000' axvmctl create /tmp/a.json
+kernel=0x$(awk '/Kernel code/ { sub("-.*", ""); print $1 }' /proc/iomem)
+kernel=$(printf '0x%x' $(((kernel + 0x1fffff) & ~0x1fffff)))
+regions a "{\"type\": \"identical\", \"gpa\": \"$kernel\", \"size\": \"4M\"}, {\"size\": \"16M\", \"gpa\": \"0x80000000\"}" \
+	"\"image\": {\"file\": \"/axvm/guests/$RAW\", \"gpa\": \"$kernel\"}"
+refused "memory that the kernel itself is in" "memory|$kernel" axvmctl create /tmp/a.json
 ok "no cell is left" no_cells
 ok "all CPUs are back" all_cpus_back
 ok "all memory is back" memory_back "$free"

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Memory that the user kept out of Linux with memmap=, at an address that the
-# guest sees too or not; and that nothing else passes for reserved.
-# host: cmdline=memmap=64M$0x30000000
+# Memory that the user kept out of Linux, at an address that the guest sees too or
+# not; that nothing else passes for reserved; and that memory is cleared before a
+# guest sees it.
+# host: reserve=768M+64M cmdline=init_on_alloc=0
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 14
+plan 15
 
 regions()
 {
@@ -23,30 +24,49 @@ reads()
 	answers "$1" "w $2 $3" "w $2 done" && answers "$1" "r $2" "r $2=$3"
 }
 
+# reserved OFFSET SIZE; identical OFFSET SIZE - of the host's memory
+reserved()
+{
+	echo "{\"type\": \"reserved\", \"hpa\": \"$(ram "$1")\", \"size\": \"$2\"}"
+}
+
+identical()
+{
+	echo "{\"size\": \"8M\"}, {\"type\": \"identical\", \"gpa\": \"$(ram "$1")\", \"size\": \"$2\"}"
+}
+
 free=$(mem_free)
-regions a '{"type": "reserved", "hpa": "0x30000000", "size": "32M"}'
+regions a "$(reserved 0x30000000 32M)"
 ok "a reserved region" start a
-ok "works" reads a 0x1fffff8 0x77
-ok "and is where it was asked for" test "$(hpa a)" = 0x30000000
-regions b '{"type": "reserved", "hpa": "0x31000000", "size": "16M"}'
+ok "works" reads a "$(ram 0x1fffff8)" 0x77
+ok "and is where it was asked for" test "$(hpa a)" = "$(ram 0x30000000)"
+regions b "$(reserved 0x31000000 16M)"
 refused "what another cell has" 'cell "a"' axvmctl create /tmp/b.json
 destroy a
-regions b '{"type": "reserved", "hpa": "0x32000000", "size": "32M"}'
+regions b "$(reserved 0x32000000 32M)"
 ok "the other half" start b
 expect b ready
 destroy b
-regions a '{"type": "reserved", "hpa": "0x20000000", "size": "16M"}'
-refused "RAM that Linux uses" '0x20000000' axvmctl create /tmp/a.json
-regions a '{"type": "reserved", "hpa": "0x33000000", "size": "32M"}'
-refused "half in, half out" '0x33000000|0x34000000' axvmctl create /tmp/a.json
-regions a '{"type": "reserved", "hpa": "0xfec00000", "size": "4M"}'
-refused "no RAM at all" '0xfec00000' axvmctl create /tmp/a.json
-regions a '{"size": "8M"}, {"type": "identical", "gpa": "0x30000000", "size": "16M"}'
-refused "identical memory where Linux has none" '0x30000000' axvmctl create /tmp/a.json
-regions a '{"size": "8M"}, {"type": "identical", "gpa": "0x28000000", "size": "16M"}'
+regions a "$(reserved 0x20000000 16M)"
+refused "RAM that Linux uses" "$(ram 0x20000000)" axvmctl create /tmp/a.json
+regions a "$(reserved 0x33000000 32M)"
+refused "half in, half out" "$(ram 0x33000000)|$(ram 0x34000000)" axvmctl create /tmp/a.json
+regions a "{\"type\": \"reserved\", \"hpa\": \"$NOT_RAM\", \"size\": \"4M\"}"
+refused "no RAM at all" "$NOT_RAM" axvmctl create /tmp/a.json
+regions a "$(identical 0x30000000 16M)"
+refused "identical memory where Linux has none" "$(ram 0x30000000)" axvmctl create /tmp/a.json
+regions a "$(identical 0x28000000 16M)"
 ok "identical memory" start a
-ok "works" reads a 0x28fffff8 0x99
-ok "and is at the guest's address" sh -c "axvmctl show a | grep -q 'HPA 0x28000000, 16M'"
+ok "works" reads a "$(ram 0x28fffff8)" 0x99
+ok "and is at the guest's address" sh -c "axvmctl show a | grep -q 'HPA $(ram 0x28000000), 16M'"
 destroy a
+# Leave something in most of the memory that Linux has to give; it is told above
+# not to clear it by itself.
+yes secret | head -c 600M >/tmp/secret
+rm /tmp/secret
+run clean 1 clean.elf 512M
+ok "a guest finds nothing of the host's in its memory" expect clean 'dirty=0'
+destroy clean
+
 ok "no cell is left" no_cells
 ok "all memory is back" memory_back "$free"

@@ -1,7 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Interrupts: a guest's own come without an exit, nobody else's come at all, and
-# a guest's commands end at the borders of its cell.
+# Interrupts: a guest's own come without an exit, or with the one that the
+# architecture needs; nobody else's come at all; and a guest's commands end at
+# the borders of its cell. Six CPUs, since Linux broadcasts only where there are
+# at least two others of its own to reach.
+# host: cpus=6
 
 # shellcheck shell=dash
 . ./cells.sh
@@ -25,7 +28,8 @@ after=$(exits tick)
 last=$(ticks)
 say "ticks: $first, $last; exits: $before, $after"
 ok "gets its ticks" test "$((last - first))" -ge 100
-ok "and takes no exit in ten seconds" test "$after" = "$before"
+ok "and takes no more than $EXITS_PER_TICK exits for each" \
+	test "$((after - before))" -le "$((EXITS_PER_TICK * (last - first)))"
 ok "suspend" axvmctl suspend tick
 before=$(exits tick)
 sleep 2
@@ -50,7 +54,7 @@ destroy other
 poke storm 500
 ok "nor after another cell came and went" answers stray report 'strays=0'
 
-run icr 3 icr.elf
+run icr 3 "$IPI_GUEST"
 ok "every interrupt command there is" expect icr 'survived'
 say "commands: $(value icr tried), refused: $(count icr counters ipi-refused)"
 ok "foreign ones were refused" test "$(count icr counters ipi-refused)" -gt 1000

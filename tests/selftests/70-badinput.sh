@@ -5,7 +5,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 41
+plan 42
 
 HELLO=$(guest hello.elf)
 
@@ -60,13 +60,16 @@ refused "an image larger than memory" 'does not fit' with "$MEMORY, \"image\": {
 refused "a kernel that is none" 'not a Linux kernel' with "$MEMORY, \"linux\": {\"kernel\": \"large.bin\"}"
 rm /tmp/large.bin
 refused "an image in a hole" 'does not fit' \
-	with "\"memory\": [{\"size\": \"2M\"}], \"image\": {\"file\": \"/axvm/guests/real.bin\", \"gpa\": \"16M\"}"
+	with "\"memory\": [{\"size\": \"2M\"}], \"image\": {\"file\": \"/axvm/guests/$RAW\", \"gpa\": \"$(ram 0x1000000)\"}"
 refused "an entry outside memory" 'outside' \
-	with "$MEMORY, \"image\": {\"file\": \"/axvm/guests/real.bin\", \"entry\": \"64M\"}"
-refused "mode 17" "image.mode" with "$MEMORY, \"image\": {\"file\": \"/axvm/guests/real.bin\", \"mode\": 17}"
-refused "the host's PCI ports" '0xcf8.*PCI' with "$MEMORY, $HELLO, \"devices\": [{\"ports\": {\"base\": \"0xcf8\", \"size\": 8}}]"
-refused "ports that a driver of the host has" '0x3f8|0x2f8|ioports' \
-	with "$MEMORY, $HELLO, \"console\": false, \"devices\": [{\"ports\": {\"base\": \"0x3f8\", \"size\": 8}}]"
+	with "$MEMORY, \"image\": {\"file\": \"/axvm/guests/$RAW\", \"entry\": \"$(ram 0x4000000)\"}"
+refused "mode 17" "image.mode" with "$MEMORY, \"image\": {\"file\": \"/axvm/guests/$RAW\", \"mode\": 17}"
+refused "the host's own memory as a device" "MMIO at HPA $(ram 0x20000000)" \
+	with "$MEMORY, $HELLO, \"devices\": [{\"mmio\": {\"gpa\": \"0xe0000000\", \"hpa\": \"$(ram 0x20000000)\"}}]"
+refused "$FORBIDDEN_NAME" "$FORBIDDEN_TEXT" \
+	with "$MEMORY, $HELLO, \"console\": false, \"devices\": [$FORBIDDEN_DEVICE]"
+refused "what a driver of the host has" "$BUSY_TEXT" \
+	with "$MEMORY, $HELLO, \"console\": false, \"devices\": [$BUSY_DEVICE]"
 refused "an unknown command" "no command 'crate'; did you mean 'create'" axvmctl crate
 refused "an unknown option" 'option' axvmctl list --jason
 refused "no argument" 'argument is missing' axvmctl create

@@ -6,7 +6,9 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 52
+# Those of the host's distribution; each is tried with one CPU and with two.
+KERNELS=$(cd /axvm/boot && echo vmlinuz-* | sed 's/vmlinuz-//g')
+plan $(($(echo "$KERNELS" | wc -w) * 25 + 2))
 
 debian()
 {
@@ -32,9 +34,9 @@ try()
 	ok "$d: boots to its shell" expect $name "cell is up: Linux $1.*, $3 CPUs"
 	ok "$d: uname" answers $name 'uname -r' "^$1\\.[0-9]"
 	ok "$d: nproc" answers $name 'echo cpus=$(nproc) end' "cpus=$3 end"
-	ok "$d: its timers are local ones" answers $name 'grep -c . /proc/interrupts; grep LOC: /proc/interrupts; echo end' 'LOC: +[1-9]'
-	ok "$d: its console has an interrupt" answers $name 'grep ttyS0 /proc/interrupts; echo' '^ *[0-9]+: .*IO-APIC.*ttyS0'
-	ok "$d: no unwelcome interrupts" answers $name 'awk "/ERR:|MIS:/ { n += \$2 } END { print \"bad=\" n+0 \" end\" }" /proc/interrupts' 'bad=0 end'
+	ok "$d: its timers are local ones" answers $name 'cat /proc/interrupts; echo end' "$DEBIAN_TIMER"
+	ok "$d: its console has an interrupt" answers $name 'cat /proc/interrupts; echo' "$DEBIAN_CONSOLE"
+	ok "$d: no unwelcome interrupts" answers $name 'awk "/E[Rr][Rr]:|MIS:/ { n += \$2 } END { print \"bad=\" n+0 \" end\" }" /proc/interrupts' 'bad=0 end'
 	ok "$d: its clock is right" clock_is_right $name
 	ok "$d: no complaint in its log" answers $name 'echo bad=$(dmesg | grep -cE "BUG:|WARNING: CPU|Oops|Call Trace|rcu.*stall") end' 'bad=0 end'
 }
@@ -58,7 +60,8 @@ kernel_pair()
 }
 
 free=$(mem_free)
-kernel_pair 6.12
-kernel_pair 6.1
+for kernel in $KERNELS; do
+	kernel_pair "$kernel"
+done
 ok "all memory is back" memory_back "$free"
 ok "the kernel has not complained" kernel_clean

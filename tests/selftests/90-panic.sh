@@ -8,8 +8,8 @@
 plan 3
 
 
-cell heartbeat 3 "$(guest heartbeat.elf), \"devices\": [{\"ports\": {\"base\": \"0xe9\", \"size\": 1}}]"
-ok "a cell with a port of its own" start heartbeat
+cell heartbeat 3 "$(guest heartbeat.elf), \"devices\": [$DEBUG_DEVICE]"
+ok "a cell with a device of its own" start heartbeat
 ok "runs" expect heartbeat ready
 run stray 1,2 stray.elf
 ok "beside another one" expect stray ready

@@ -7,11 +7,18 @@
 # shellcheck shell=dash
 
 . ./lib.sh
+. "./arch/$(uname -m).sh"
 POKE=/sys/module/axvm_poke/parameters
 
 guest()
 {
 	echo "\"image\": {\"file\": \"/axvm/guests/$1\"}"
+}
+
+# ram OFFSET - the GPA (and, in the test host, HPA) that far into memory
+ram()
+{
+	printf '0x%x' $((RAM + $1))
 }
 
 # cell NAME CPUS MEMBERS [SIZE] - write /tmp/NAME.json

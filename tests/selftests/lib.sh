@@ -95,8 +95,8 @@ until_true()
 	done
 }
 
-# expect_after_panic COUNT REGEX DESCRIPTION - lines on the debug port (I/O
-# port 0xe9) that must come once this host is dead
+# expect_after_panic COUNT REGEX DESCRIPTION - lines on the debug port, which
+# the host does not use, that must come once this host is dead
 expect_after_panic()
 {
 	echo "@after-panic $1 $2 - $3" >&3

@@ -9,9 +9,12 @@
  * struct arch_layout - how the architecture's machines look
  * @name: as in `uname -m`
  * @ram_base: where memory without an address starts
- * @hole_start: memory without an address keeps out of [hole_start, hole_end)
+ * @hole_start: memory without an address keeps out of [hole_start, hole_end); both 0: no hole
  * @image_gpa: where a raw image goes
  * @elf_machine: e_machine of its ELF files
+ * @irq_modes: bits of the enum axvm_irq_mode values that it has
+ * @irq_mode: the one that a cell gets which names none
+ * @irqs: the numbers of its interrupt lines
  */
 struct arch_layout {
 	const char *name;
@@ -19,6 +22,8 @@ struct arch_layout {
 	u64 hole_start, hole_end;
 	u64 image_gpa;
 	u16 elf_machine;
+	u32 irq_modes, irq_mode;
+	struct json_range irqs;
 };
 
 extern const struct arch_layout arch_layout;

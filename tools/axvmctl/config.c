@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
+#include "arch.h"
 #include "names.h"
 #include "number.h"
 
@@ -277,11 +277,11 @@ static int read_linux(struct config *cfg, const struct json_value *value)
 
 static int read_console(struct config *cfg, const struct json_value *value)
 {
-	static const char *const keys[] = { "port", "irq", NULL };
+	static const char *const keys[] = { "port", "gpa", "irq", NULL };
 	static const struct json_range ports = { "an I/O port", 0, 0xfff8, 8 };
-	static const struct json_range irqs = { "an interrupt line", 1, 23, 0 };
+	static const struct json_range address = { "an address", 0, MAX_ADDRESS, PAGE_SIZE };
 	struct config_console *console = &cfg->console;
-	struct json_value port, irq;
+	struct json_value port, gpa, irq;
 	int ret;
 
 	if (!value->json)
@@ -290,22 +290,27 @@ static int read_console(struct config *cfg, const struct json_value *value)
 		console->none = json_is_false(value->json);
 		return EXIT_OK;
 	}
-	ret = json_keys(value, "true, false or { \"port\": \"0x3f8\", \"irq\": 4 }", keys, none);
+	ret = json_keys(value, "true, false or { \"port\": ..., \"irq\": ... } or { \"gpa\": ..., \"irq\": ... }",
+			keys, none);
 	if (ret)
 		return ret;
 	port = json_member(value, "port");
+	gpa = json_member(value, "gpa");
 	irq = json_member(value, "irq");
 	ret = json_get_number(&port, &ports, &console->port, &console->port_given);
-	return ret ? ret : json_get_number(&irq, &irqs, &console->irq, &console->irq_given);
+	if (!ret)
+		ret = json_get_number(&gpa, &address, &console->gpa, &console->gpa_given);
+	if (ret)
+		return ret;
+	return json_get_number(&irq, &arch_layout.irqs, &console->irq, &console->irq_given);
 }
 
-static int read_ports(struct config *cfg, const struct json_value *value)
+static int read_ports(struct config_device *ports, const struct json_value *value)
 {
 	static const char *const keys[] = { "base", "size", NULL };
 	static const char *const required[] = { "base", NULL };
 	static const struct json_range bases = { "an I/O port", 0, 0xffff, 0 };
 	static const struct json_range sizes = { "a number of I/O ports", 1, 0x10000, 0 };
-	struct config_ports *ports = &cfg->ports[cfg->nr_ports];
 	struct json_value base, size;
 	int ret = json_keys(value, "{ \"base\": \"0x402\", \"size\": 1 }", keys, required);
 
@@ -313,6 +318,7 @@ static int read_ports(struct config *cfg, const struct json_value *value)
 		return ret;
 	base = json_member(value, "base");
 	size = json_member(value, "size");
+	ports->type = AXVM_DEVICE_TYPE_PORTS;
 	ports->size = 1;
 	ret = json_get_number(&base, &bases, &ports->base, NULL);
 	if (!ret)
@@ -321,14 +327,56 @@ static int read_ports(struct config *cfg, const struct json_value *value)
 		return ret;
 	if (ports->base + ports->size > 0x10000)
 		return json_bad(&size, "too large", "ports that end at 0xffff or below");
-	cfg->nr_ports++;
 	return EXIT_OK;
+}
+
+static int read_mmio(struct config_device *mmio, const struct json_value *value)
+{
+	static const char *const keys[] = { "gpa", "hpa", "size", NULL };
+	static const char *const required[] = { "hpa", NULL };
+	static const struct json_range address = { "an address", 0, MAX_ADDRESS, PAGE_SIZE };
+	static const struct json_range sizes = { "a size", PAGE_SIZE, MAX_ADDRESS + 1, PAGE_SIZE };
+	struct json_value gpa, hpa, size;
+	int ret = json_keys(value, "{ \"hpa\": \"0xfed40000\", \"size\": \"4K\" }", keys, required);
+
+	if (ret)
+		return ret;
+	gpa = json_member(value, "gpa");
+	hpa = json_member(value, "hpa");
+	size = json_member(value, "size");
+	mmio->type = AXVM_DEVICE_TYPE_MMIO;
+	mmio->size = PAGE_SIZE;
+	ret = json_get_number(&hpa, &address, &mmio->hpa, NULL);
+	mmio->base = mmio->hpa;
+	if (!ret)
+		ret = json_get_number(&gpa, &address, &mmio->base, NULL);
+	if (!ret)
+		ret = json_get_number(&size, &sizes, &mmio->size, NULL);
+	if (ret)
+		return ret;
+	if (mmio->size - 1 > MAX_ADDRESS - MAX(mmio->base, mmio->hpa))
+		return json_bad(&size, "too large", "a range that ends below 2^52");
+	return EXIT_OK;
+}
+
+static int read_device(struct config_device *device, const struct json_value *value)
+{
+	static const char *const keys[] = { "ports", "mmio", NULL };
+	static const char accepted[] = "{ \"ports\": { ... } } or { \"mmio\": { ... } }";
+	struct json_value ports, mmio;
+	int ret = json_keys(value, accepted, keys, none);
+
+	if (ret)
+		return ret;
+	ports = json_member(value, "ports");
+	mmio = json_member(value, "mmio");
+	if (!ports.json == !mmio.json)
+		return json_bad(value, "not one device", accepted);
+	return ports.json ? read_ports(device, &ports) : read_mmio(device, &mmio);
 }
 
 static int read_devices(struct config *cfg, const struct json_value *list)
 {
-	static const char *const keys[] = { "ports", NULL };
-	static const char accepted[] = "{ \"ports\": { \"base\": ..., \"size\": ... } }";
 	int ret = EXIT_OK;
 
 	if (!list->json)
@@ -336,13 +384,9 @@ static int read_devices(struct config *cfg, const struct json_value *list)
 	if (!json_is_array(list->json) || json_array_size(list->json))
 		ret = check_list(list, AXVM_MAX_REGIONS, "a list of devices");
 	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
-		struct json_value value = json_element(list, i), ports;
+		struct json_value value = json_element(list, i);
 
-		ret = json_keys(&value, accepted, keys, keys);
-		if (ret)
-			break;
-		ports = json_member(&value, "ports");
-		ret = read_ports(cfg, &ports);
+		ret = read_device(&cfg->device[cfg->nr_devices++], &value);
 	}
 	return ret;
 }
@@ -375,9 +419,22 @@ static int read_schema(struct config *cfg, const struct json_value *value)
 
 static int read_interrupts(struct config *cfg, const struct json_value *value)
 {
-	static const char *const modes[] = { "passthrough", "none", NULL };
+	const char *names[AXVM_NR_IRQ_MODES + 1] = { NULL };
+	u32 modes[AXVM_NR_IRQ_MODES], nr = 0, choice = 0;
+	int ret;
 
-	return json_get_choice(value, modes, &cfg->irq_mode);
+	cfg->irq_mode = arch_layout.irq_mode;
+	if (!value->json)
+		return EXIT_OK;
+	for (u32 i = 0; i < AXVM_NR_IRQ_MODES; i++) {
+		if (!(arch_layout.irq_modes & 1U << i))
+			continue;
+		names[nr] = axvm_irq_mode_names[i];
+		modes[nr++] = i;
+	}
+	ret = json_get_choice(value, names, &choice);
+	cfg->irq_mode = modes[choice];
+	return ret;
 }
 
 static int read_smt(struct config *cfg, const struct json_value *value)

@@ -38,21 +38,24 @@ struct config_linux {
 
 struct config_console {
 	bool none;
-	bool port_given, irq_given;
-	u64 port, irq;
+	bool port_given, gpa_given, irq_given;
+	u64 port, gpa, irq;
 };
 
-struct config_ports {
-	u64 base, size;
+/* A physical device that is handed through. */
+struct config_device {
+	u32 type;		/* AXVM_DEVICE_TYPE_PORTS or _MMIO */
+	u64 base, size;		/* ports, or GPA and bytes */
+	u64 hpa;
 };
 
 struct config {
 	struct json_file file;
 	char name[AXVM_NAME_MAX + 1];
-	u32 nr_vcpus, nr_memory, nr_ports;
+	u32 nr_vcpus, nr_memory, nr_devices;
 	struct config_vcpu vcpu[AXVM_MAX_VCPUS];
 	struct config_memory memory[AXVM_MAX_REGIONS];
-	struct config_ports ports[AXVM_MAX_REGIONS];
+	struct config_device device[AXVM_MAX_REGIONS];
 	bool has_image, has_linux;
 	struct config_image image;
 	struct config_linux linux_os;

@@ -55,6 +55,8 @@ static json_t *describe_devices(const struct machine *m)
 					  axvm_device_type_names[dev->type],
 					  "base", hex(dev->base), "size", (json_int_t)dev->size);
 
+		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
+			json_object_set_new(entry, "hpa", hex(dev->hpa));
 		if (dev->irq_given)
 			json_object_set_new(entry, "irq", json_integer(dev->irq));
 		if (dev->console)

@@ -128,13 +128,15 @@ static const struct machine_claim *find_claim(const struct machine *m, u64 gpa, 
 int machine_claim(struct machine *m, const char *key, u64 gpa, u64 size, const char *what)
 {
 	const struct machine_claim *other;
+	u64 hole = arch_layout.hole_end;
 
 	if (!size)
 		return EXIT_OK;
 	if (!machine_is_ram(m, gpa, size))
 		return json_file_fail(&m->cfg->file, key,
-				      "%s does not fit: it needs GPA 0x%" PRIx64 "-0x%" PRIx64 ", but the cell's memory below 4G ends at 0x%" PRIx64 "; give the cell more memory or another address",
-				      what, gpa, gpa + size - 1, machine_ram_end(m, 4 * GIB));
+				      "%s does not fit: it needs GPA 0x%" PRIx64 "-0x%" PRIx64 ", but the cell's memory%s ends at 0x%" PRIx64 "; give the cell more memory or another address",
+				      what, gpa, gpa + size - 1, hole ? " below 4G" : "",
+				      machine_ram_end(m, hole ? hole : UINT64_MAX));
 	other = find_claim(m, gpa, size);
 	if (other)
 		return json_file_fail(&m->cfg->file, key,
@@ -290,7 +292,14 @@ int machine_add_blob(struct machine *m, const char *name, const void *data, u64 
 
 static bool is_mmio(const struct machine_device *dev)
 {
-	return dev->type == AXVM_DEVICE_TYPE_IOAPIC;
+	switch (dev->type) {
+	case AXVM_DEVICE_TYPE_PORTS:
+	case AXVM_DEVICE_TYPE_UART16550:
+	case AXVM_DEVICE_TYPE_CMOS_RTC:
+	case AXVM_DEVICE_TYPE_ACPI_PM:
+		return false;
+	}
+	return true;
 }
 
 int machine_add_device(struct machine *m, const char *key, const struct machine_device *dev)
@@ -342,18 +351,21 @@ static int check_mmio(struct machine *m)
 	return EXIT_OK;
 }
 
-static int add_ports(struct machine *m)
+static int add_passthrough(struct machine *m)
 {
 	char key[40];
 	int ret = EXIT_OK;
 
-	for (u32 i = 0; i < m->cfg->nr_ports && !ret; i++) {
+	for (u32 i = 0; i < m->cfg->nr_devices && !ret; i++) {
+		const struct config_device *from = &m->cfg->device[i];
+		bool ports = from->type == AXVM_DEVICE_TYPE_PORTS;
 		struct machine_device dev = {
-			.type = AXVM_DEVICE_TYPE_PORTS, .base = m->cfg->ports[i].base,
-			.size = m->cfg->ports[i].size, .name = "passed-through ports",
+			.type = from->type, .base = from->base, .size = from->size,
+			.hpa = from->hpa,
+			.name = ports ? "passed-through ports" : "passed-through MMIO",
 		};
 
-		snprintf(key, sizeof(key), "devices[%u].ports", i);
+		snprintf(key, sizeof(key), "devices[%u].%s", i, ports ? "ports" : "mmio");
 		ret = machine_add_device(m, key, &dev);
 	}
 	return ret;
@@ -370,7 +382,7 @@ int machine_build(struct machine *m, const struct config *cfg, u32 clock_khz)
 	if (!ret)
 		ret = arch_add_devices(m);
 	if (!ret)
-		ret = add_ports(m);
+		ret = add_passthrough(m);
 	if (!ret)
 		ret = check_mmio(m);
 	if (ret)

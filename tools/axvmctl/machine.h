@@ -26,6 +26,7 @@ struct machine_device {
 	u32 type;		/* enum axvm_device_type */
 	u64 base;		/* first I/O port, or GPA */
 	u64 size;		/* in ports or bytes */
+	u64 hpa;		/* of type "mmio" */
 	bool irq_given;
 	u32 irq;
 	bool console;

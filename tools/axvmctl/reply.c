@@ -65,6 +65,7 @@ static const struct field device_fields[] = {
 	{ AXVM_A_DEVICE_TYPE, "type", ENUM, NAMES(axvm_device_type_names) },
 	{ AXVM_A_DEVICE_BASE, "base", HEX },
 	{ AXVM_A_DEVICE_SIZE, "size", U64 },
+	{ AXVM_A_DEVICE_HPA, "hpa", HEX },
 	{ AXVM_A_DEVICE_IRQ, "irq", U32 },
 	{ AXVM_A_DEVICE_CONSOLE, "console", TRUE_FLAG },
 	{ 0 }

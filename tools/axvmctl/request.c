@@ -57,8 +57,10 @@ static void put_devices(struct nl_msg *msg, const struct machine *m)
 
 		ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, dev->type);
 		ctl_put_u64(msg, AXVM_A_DEVICE_BASE, dev->base);
-		if (dev->type == AXVM_DEVICE_TYPE_PORTS)
+		if (dev->type == AXVM_DEVICE_TYPE_PORTS || dev->type == AXVM_DEVICE_TYPE_MMIO)
 			ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
+		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
+			ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
 		if (dev->irq_given)
 			ctl_put_u32(msg, AXVM_A_DEVICE_IRQ, dev->irq);
 		if (dev->console)

@@ -5,6 +5,7 @@
 
 #include "../../axvm.h"
 #include "../../arch.h"
+#include "../../core_image.h"
 
 /* axvm_cpu.arch */
 struct x86_cpu {
@@ -26,25 +27,6 @@ struct x86_cell {
 /* trampoline.S: copied below 640 KiB, entered by SIPI */
 extern const u8 axvm_trampoline[], axvm_trampoline_end[];
 extern const u8 axvm_trampoline_cr3[], axvm_trampoline_entry[];
-
-/* core_image.c */
-int axvm_core_get(struct axvm_error *err);
-void axvm_core_put(void);
-const struct core_image_header *axvm_core_header(void);
-
-/**
- * axvm_core_map() - put the core's code and constants into an address space
- *
- * The caller holds a reference from axvm_core_get().
- */
-int axvm_core_map(struct axvm_pgtable *map);
-
-/**
- * axvm_map_vmalloc() - map pages of a vmalloc area into the core's address space
- * @va: the core's address; @mem: page aligned; @size: bytes
- */
-int axvm_map_vmalloc(struct axvm_pgtable *map, u64 va, const void *mem, size_t size,
-		     unsigned int flags);
 
 /* start.c */
 void axvm_start_init(void);

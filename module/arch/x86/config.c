@@ -91,6 +91,14 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 	u16 space = CORE_SPACE_PIO;
 	u32 fixed;
 
+	switch (dev->type) {
+	case AXVM_DEVICE_TYPE_MMIO:
+		return 0;
+	case AXVM_DEVICE_TYPE_PL011:
+	case AXVM_DEVICE_TYPE_PL031:
+	case AXVM_DEVICE_TYPE_GICV3:
+		return axvm_fail(err, -EINVAL, "device at %#llx: type %u is not for an x86 cell", dev->base, dev->type);
+	}
 	if (dev->type != AXVM_DEVICE_TYPE_PORTS) {
 		axvm_arch_device_layout(dev->type, &space, &fixed);
 		size = fixed;
@@ -127,6 +135,9 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	int ret;
 
 	ret = check_boot(cfg, err);
+	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_EMULATED)
+		ret = axvm_fail(err, -EINVAL,
+				"interrupts \"emulated\" are not for an x86 cell: use \"passthrough\" or \"none\"");
 	for (i = 0; i < cfg->nr_devices; i++) {
 		nr_ioapic += cfg->device[i].type == AXVM_DEVICE_TYPE_IOAPIC;
 		nr_rtc += cfg->device[i].type == AXVM_DEVICE_TYPE_CMOS_RTC;

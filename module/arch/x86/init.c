@@ -2,7 +2,6 @@
 /* Loading and unloading of the x86 half. */
 #include <asm/cpufeature.h>
 #include <linux/errno.h>
-#include <linux/printk.h>
 
 #include "arch.h"
 
@@ -10,15 +9,10 @@ const char axvm_arch_name[] = "x86_64";
 
 int axvm_arch_init(void)
 {
-	const struct core_image_header *header = axvm_core_header();
 	int ret;
 
-	/* Core and host half are built from one header; a stale object would be a disaster. */
-	if (header->magic != CORE_IMAGE_MAGIC || header->size != axvm_arch_core_size() ||
-	    header->cell_size != sizeof(struct core_cell)) {
-		pr_err("axvm: the embedded core does not fit this module; rebuild both\n");
+	if (!axvm_core_fits())
 		return -ENOEXEC;
-	}
 	axvm_start_init();
 	ret = axvm_check_init();
 	if (ret)

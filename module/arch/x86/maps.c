@@ -81,7 +81,7 @@ static unsigned int pa_bits(void)
 	return boot_cpu_data.x86_phys_bits;
 }
 
-const struct axvm_pgtable_format axvm_arch_stage2 = {
+struct axvm_pgtable_format axvm_arch_stage2 = {
 	.levels = 4,
 	.max_leaf_level = 2,
 	.va_bits = 48,
@@ -100,7 +100,7 @@ const struct axvm_pgtable_format axvm_arch_stage2 = {
  * CR3 is loaded in 32-bit code: the root lies below 4 GiB. Addresses of the upper half come
  * without their sign extension, as 48-bit numbers.
  */
-const struct axvm_pgtable_format axvm_arch_core_map = {
+struct axvm_pgtable_format axvm_arch_core_map = {
 	.levels = 4,
 	.max_leaf_level = 0,
 	.va_bits = 48,

@@ -35,6 +35,11 @@ void axvm_start_init(void)
 	}
 }
 
+/* Caches and instruction fetch are coherent here. */
+void axvm_arch_core_copied(const void *mem, size_t size)
+{
+}
+
 bool axvm_start_possible(void)
 {
 	return trampoline_pa;

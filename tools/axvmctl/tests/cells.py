@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Feed the cells of cells.txt and of examples/ to axvmctl and to the JSON Schema.
 
-usage: cells.py AXVMCTL. Prints "ok", "not ok" or "skip" and a name, line by line.
+usage: cells.py AXVMCTL ARCH. Prints "ok", "not ok" or "skip" and a name, line by line.
 """
 import json
 import os
@@ -25,15 +25,27 @@ def result(ok, name, *why):
     print(("ok " if ok else "not ok ") + name, flush=True)
 
 
-def elf():
-    """A program of one segment at 1 MiB."""
-    header = struct.pack("<4sBBBB8xHHIQQQIHHHHHH", b"\x7fELF", 2, 1, 1, 0, 2, 62, 1, 0x100000,
+# Machine number of ELF files, start of memory
+ARCHES = {"x86": (62, 0), "arm64": (183, 0x40000000)}
+
+
+def elf(arch):
+    """A program of one segment, 1 MiB above the start of memory."""
+    machine, base = ARCHES[arch]
+    base += 0x100000
+    header = struct.pack("<4sBBBB8xHHIQQQIHHHHHH", b"\x7fELF", 2, 1, 1, 0, 2, machine, 1, base,
                          64, 0, 0, 64, 56, 1, 0, 0, 0)
-    return header + struct.pack("<IIQQQQQQ", 1, 7, 120, 0x100000, 0x100000, 16, 64, 4096) + bytes(16)
+    return header + struct.pack("<IIQQQQQQ", 1, 7, 120, base, base, 16, 64, 4096) + bytes(16)
 
 
-def kernel():
-    """As much of a bzImage as a loader looks at."""
+def kernel(arch):
+    """As much of a kernel as a loader looks at."""
+    if arch == "arm64":
+        image = bytearray(8192)
+        struct.pack_into("<2sHIQQQ", image, 0, b"MZ", 0xfa40, 0, 0, 0x3000000, 10)
+        struct.pack_into("<4sI4sHH12xHH", image, 56, b"ARMd", 64, b"PE\0\0", 0xaa64, 1, 0, 0)
+        struct.pack_into("<8sIIII", image, 88, b".text", 0x3000000, 4096, 4096, 4096)
+        return bytes(image)
     image = bytearray(512 * 5 + 4096)
     struct.pack_into("<BHI", image, 0x1f1, 4, 0, 4096 // 16)
     struct.pack_into("<HH4sH", image, 0x1fe, 0xaa55, 0x6aeb, b"HdrS", 0x20f)
@@ -52,13 +64,16 @@ def write(folder, name, data):
     return path
 
 
-def cells():
+def cells(arch):
     """(kind, name, text, expected message) of each cell in cells.txt."""
     with open(os.path.join(HERE, "cells.txt"), encoding="utf-8") as file:
         lines = [line for line in file if not line.startswith("#")]
     for part in "".join(lines).split("\n=== ")[1:]:
         head, _, body = part.partition("\n")
-        kind, name = head.split()
+        kind, name, *only = head.split()
+        if only and arch not in only:
+            continue
+        body = body.replace("0x@", f"0x{ARCHES[arch][1] >> 24:x}" if ARCHES[arch][1] else "0x")
         text, _, message = (body + "\n").partition("---\n")
         yield kind, name, text.strip(), message.strip()
 
@@ -134,19 +149,21 @@ def check_documented(text_path):
     result(not missing, "schema: each key is in the man page", missing)
 
 
-def check_examples(tool, validator, folder):
+def check_examples(tool, arch, validator, folder):
     """Examples, laid out as in the test host, with stand-ins for what they load."""
-    names = sorted(name for name in os.listdir(EXAMPLES) if name.endswith(".json"))
-    result(bool(names), "examples: there are some")
-    for name in names:
-        with open(os.path.join(EXAMPLES, name), encoding="utf-8") as file:
+    paths = sorted(os.path.join(place, name) for place in (EXAMPLES, os.path.join(EXAMPLES, arch))
+                   for name in os.listdir(place) if name.endswith(".json"))
+    result(bool(paths), "examples: there are some")
+    for source in paths:
+        name = os.path.basename(source)
+        with open(source, encoding="utf-8") as file:
             text = file.read()
         cell = json.loads(text)
         path = write(folder, "examples/" + name, text.encode())
         for part in (cell.get("image", {}).get("file"), cell.get("linux", {}).get("kernel"),
                      cell.get("linux", {}).get("initrd")):
             if part:
-                data = kernel() if "vmlinuz" in part else elf() if part.endswith(".elf") else b"x"
+                data = kernel(arch) if "vmlinuz" in part else elf(arch) if part.endswith(".elf") else b"x"
                 write(folder, os.path.normpath("examples/" + part), data)
         done = run(tool, "check", "--offline", path)
         result(done.returncode == 0, f"example: {name}: axvmctl", done.stdout, done.stderr)
@@ -157,20 +174,20 @@ def check_examples(tool, validator, folder):
 
 def main():
     """All of it."""
-    tool = os.path.abspath(sys.argv[1])
+    tool, arch = os.path.abspath(sys.argv[1]), sys.argv[2]
     validator = make_validator()
     if not validator:
         print("skip schema: python3-jsonschema 4 is not installed")
     with tempfile.TemporaryDirectory(prefix="axvmctl-") as folder:
-        for name, data in (("raw.bin", bytes(range(64))), ("prog.elf", elf()),
-                           ("short.elf", elf()[:100]), ("vmlinuz", kernel()),
-                           ("short.vmlinuz", kernel()[:4000]), ("initrd", b"an initrd")):
+        for name, data in (("raw.bin", bytes(range(64))), ("prog.elf", elf(arch)),
+                           ("short.elf", elf(arch)[:100]), ("vmlinuz", kernel(arch)),
+                           ("short.vmlinuz", kernel(arch)[:4000]), ("initrd", b"an initrd")):
             write(folder, name, data)
-        for kind, name, text, message in cells():
+        for kind, name, text, message in cells(arch):
             check_cell(tool, folder, kind, name, text, message)
             if validator:
                 check_schema(validator, kind, name, text)
-        check_examples(tool, validator, folder)
+        check_examples(tool, arch, validator, folder)
     check_documented(os.path.join(TOOL, "axvmctl.8"))
 
 

@@ -5,6 +5,8 @@
 #include "arch.h"
 #include "unit.h"
 
+#define BASE	arch_layout.ram_base
+
 static struct config cfg;
 static struct machine m;
 
@@ -27,12 +29,12 @@ static struct program program(void)
 		.segment = {
 			{
 				.p_type = PT_LOAD, .p_offset = offsetof(struct program, text),
-				.p_vaddr = 0xffff800000200000, .p_paddr = 0x200000,
+				.p_vaddr = 0xffff800000200000, .p_paddr = BASE + 0x200000,
 				.p_filesz = 64, .p_memsz = 64,
 			},
 			{
 				.p_type = PT_LOAD, .p_offset = offsetof(struct program, data),
-				.p_vaddr = 0xffff800000300000, .p_paddr = 0x300000,
+				.p_vaddr = 0xffff800000300000, .p_paddr = BASE + 0x300000,
 				.p_filesz = 32, .p_memsz = 0x8000,
 			},
 		},
@@ -56,16 +58,31 @@ static int build(const void *data, size_t size, const char *more)
 	return unit_build(&cfg, &m, text, 0);
 }
 
+/* Key and address, counted from the start of memory. */
+static const char *address(const char *key, u64 offset)
+{
+	static char text[2][64];
+	static int turn;
+
+	turn = !turn;
+	snprintf(text[turn], sizeof(text[turn]), ",\"%s\":%llu", key,
+		 (unsigned long long)(BASE + offset));
+	return text[turn];
+}
+
 static void test_raw(void)
 {
+	char both[128];
+
 	EXPECT(build("some code", 9, "") == EXIT_OK);
 	EXPECT(m.image[0].gpa == arch_layout.image_gpa && m.image[0].size == 9 &&
 	       !m.image[0].offset);
-	EXPECT(build("some code", 9, ",\"gpa\":\"2M\",\"entry\":\"0x200004\"") == EXIT_OK);
-	EXPECT(m.image[0].gpa == 2 * MIB && m.boot.entry == 0x200004);
-	EXPECT(build("some code", 9, ",\"gpa\":\"0x7ffff8\"") == EXIT_CONFIG);
+	snprintf(both, sizeof(both), "%s%s", address("gpa", 2 * MIB), address("entry", 0x200004));
+	EXPECT(build("some code", 9, both) == EXIT_OK);
+	EXPECT(m.image[0].gpa == BASE + 2 * MIB && m.boot.entry == BASE + 0x200004);
+	EXPECT(build("some code", 9, address("gpa", 0x7ffff8)) == EXIT_CONFIG);
 	EXPECT(unit_said("does not fit"));
-	EXPECT(build("some code", 9, ",\"entry\":\"8M\"") == EXIT_CONFIG);
+	EXPECT(build("some code", 9, address("entry", 8 * MIB)) == EXIT_CONFIG);
 	EXPECT(unit_said("key 'image.entry'"));
 	EXPECT(build("", 0, "") == EXIT_CONFIG && unit_said("is empty"));
 	EXPECT(build("\177EL", 3, "") == EXIT_OK);
@@ -77,14 +94,14 @@ static void test_elf(void)
 
 	EXPECT(build(&p, sizeof(p), "") == EXIT_OK);
 	EXPECT(m.nr_images >= 2);
-	EXPECT(m.image[0].gpa == 0x200000 && m.image[0].size == 64);
-	EXPECT(m.image[1].gpa == 0x300000 && m.image[1].size == 32 &&
+	EXPECT(m.image[0].gpa == BASE + 0x200000 && m.image[0].size == 64);
+	EXPECT(m.image[1].gpa == BASE + 0x300000 && m.image[1].size == 32 &&
 	       m.image[1].offset == offsetof(struct program, data));
-	EXPECT(m.boot.entry == 0x200010);
-	EXPECT(build(&p, sizeof(p), ",\"gpa\":\"1M\"") == EXIT_CONFIG);
+	EXPECT(m.boot.entry == BASE + 0x200010);
+	EXPECT(build(&p, sizeof(p), address("gpa", MIB)) == EXIT_CONFIG);
 	EXPECT(unit_said("key 'image.gpa'"));
-	EXPECT(build(&p, sizeof(p), ",\"entry\":\"0x200020\"") == EXIT_OK);
-	EXPECT(m.boot.entry == 0x200020);
+	EXPECT(build(&p, sizeof(p), address("entry", 0x200020)) == EXIT_OK);
+	EXPECT(m.boot.entry == BASE + 0x200020);
 }
 
 /* From the first magic byte on, no beginning of the file is good. */
@@ -149,10 +166,10 @@ static void test_segments_hostile(void)
 	p.segment[1].p_memsz = UINT64_MAX;
 	refuse(&p, "does not fit");
 	p = program();
-	p.segment[1].p_paddr = 0x200000;
+	p.segment[1].p_paddr = BASE + 0x200000;
 	refuse(&p, "overlaps");
 	p = program();
-	p.segment[1].p_paddr = 0x7ff000;
+	p.segment[1].p_paddr = BASE + 0x7ff000;
 	refuse(&p, "does not fit");
 	p = program();
 	p.segment[0].p_type = p.segment[1].p_type = PT_NOTE;

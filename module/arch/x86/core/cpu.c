@@ -259,7 +259,7 @@ void core_arch_vcpu_reset(bool boot)
 }
 
 /* SIPI: APM volume 2, section 16.6 and 15.27.8. */
-void core_arch_vcpu_start(u32 arg)
+void core_arch_vcpu_start(u64 arg)
 {
 	struct svm_save *save = &core_cpu()->vmcb.save;
 

@@ -96,7 +96,7 @@ static void deliver(u32 vcpu, u64 icr)
 			core_request(vcpu, CORE_REQ_INIT);
 		break;
 	case X86_ICR_STARTUP:
-		core_store_release(&core_cell()->vcpu[vcpu].start_arg, vector);
+		WRITE_WORD(core_cell()->vcpu[vcpu].start_arg, vector);
 		core_request(vcpu, CORE_REQ_START);
 		break;
 	}

@@ -12,6 +12,9 @@ const struct arch_layout arch_layout = {
 	.hole_end = 4 * GIB,
 	.image_gpa = MIB,
 	.elf_machine = EM_X86_64,
+	.irq_modes = 1U << AXVM_IRQ_MODE_PASSTHROUGH | 1U << AXVM_IRQ_MODE_NONE,
+	.irq_mode = AXVM_IRQ_MODE_PASSTHROUGH,
+	.irqs = { "an interrupt line", 1, 23, 0 },
 };
 
 static int add_console(struct machine *m)
@@ -27,6 +30,9 @@ static int add_console(struct machine *m)
 		.name = "console",
 	};
 
+	if (console->gpa_given)
+		return json_file_fail(&m->cfg->file, "console.gpa",
+				      "an x86 cell's console is at I/O ports; accepted: port");
 	return console->none ? EXIT_OK : machine_add_device(m, "console", &uart);
 }
 

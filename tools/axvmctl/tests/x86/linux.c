@@ -303,7 +303,22 @@ static void test_fuzz(void)
 	unit_free(&cfg, &m);
 }
 
+static void test_ports(void)
+{
+	char text[512];
+
+	unit_free(&cfg, &m);
+	snprintf(text, sizeof(text),
+		 "{\"name\":\"t\",\"cpus\":[1],\"memory\":[{\"size\":\"4M\"}],\"image\":{\"file\":\"%s\"},"
+		 "\"devices\":[{\"ports\":{\"base\":100,\"size\":2}},{\"ports\":{\"base\":101}}]}",
+		 unit_file("x", 1));
+	EXPECT(unit_build(&cfg, &m, text, 0) == EXIT_CONFIG);
+	EXPECT(unit_said("key 'devices[1].ports'") && unit_said("overlaps"));
+	unit_free(&cfg, &m);
+}
+
 const struct unit_test os_tests[] = {
+	{ "machine: ports that overlap", test_ports },
 	{ "linux: boot_params", test_boot_params },
 	{ "linux: memory map", test_e820 },
 	{ "linux: where the initrd goes", test_initrd },

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What all vCPUs of an arm64 cell share: the VMID, and the power-on state of GIC and PSCI. */
+#include <linux/idr.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "arch.h"
+#include "arm.h"
+
+#define VMID_FIRST	1	/* Linux's own translations at EL1 are 0 */
+#define VMID_LAST	255	/* 8 bits is what every CPU has */
+
+/*
+ * KVM gives out the same numbers on Linux's CPUs. A TLB holds those of its own
+ * CPU, so they do not meet.
+ */
+static DEFINE_IDA(vmids);
+
+int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
+{
+	struct arm_cell *acell = kzalloc(sizeof(*acell), GFP_KERNEL);
+
+	if (!acell)
+		return axvm_fail(err, -ENOMEM, "no memory for the cell's record; free some");
+	acell->vmid = ida_alloc_range(&vmids, VMID_FIRST, VMID_LAST, GFP_KERNEL);
+	if (acell->vmid < 0) {
+		kfree(acell);
+		return axvm_fail(err, -ENOSPC, "all %u VMIDs are in use; destroy a cell",
+				 VMID_LAST);
+	}
+	cell->arch = acell;
+	axvm_arch_cell_reset(cell);
+	return 0;
+}
+
+void axvm_arch_cell_exit(struct axvm_cell *cell)
+{
+	struct arm_cell *acell = cell->arch;
+
+	if (!acell)
+		return;
+	ida_free(&vmids, acell->vmid);
+	kfree(acell);
+	cell->arch = NULL;
+}
+
+void axvm_arch_cell_reset(struct axvm_cell *cell)
+{
+	struct core_arch_cell *arch = &cell->core->arch;
+	unsigned int i;
+
+	memset(arch, 0, sizeof(*arch));
+	/* Group 1, as firmware would leave them; SGIs are edges. */
+	for (i = 0; i < ARRAY_SIZE(arch->gic.word); i++)
+		arch->gic.word[i].group = ~0U;
+	for (i = 0; i < CORE_MAX_VCPUS; i++) {
+		arch->gic.redist[i].word.group = ~0U;
+		arch->gic.redist[i].word.edge = 0xffff;
+		arch->gic.redist[i].waker = ARM_GICR_WAKER_SLEEP | ARM_GICR_WAKER_ASLEEP;
+		arch->start[i].power = CORE_POWER_OFF;
+	}
+}

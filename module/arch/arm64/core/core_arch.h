@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arm64 inline parts of the core, and what its files offer each other. */
+#ifndef AXVM_ARM64_CORE_ARCH_H
+#define AXVM_ARM64_CORE_ARCH_H
+
+#include "core_abi_arch.h"
+#include "arm.h"
+
+static inline struct core_cell *core_cell(void)
+{
+	return (struct core_cell *)CORE_CELL_VA;
+}
+
+static inline struct core_cpu *core_cpu(void)
+{
+	return (struct core_cpu *)CORE_CPU_VA;
+}
+
+static inline u32 core_index(void)
+{
+	return core_cpu()->index;
+}
+
+static inline void core_lock_relax(void)
+{
+	asm volatile("yield" : : : "memory");
+}
+
+#define core_read(reg) \
+({ \
+	u64 core_read_value; \
+	asm volatile("mrs %0, " reg : "=r"(core_read_value) : : "memory"); \
+	core_read_value; \
+})
+#define core_write(reg, value) \
+	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
+
+static inline void core_isb(void)
+{
+	asm volatile("isb" : : : "memory");
+}
+
+static inline u32 core_mmio_read(u64 va)
+{
+	return *(volatile u32 *)va;
+}
+
+static inline void core_mmio_write(u64 va, u32 value)
+{
+	*(volatile u32 *)va = value;
+}
+
+/* entry.S */
+void core_restart(void) __attribute__((noreturn));
+void core_reset_fpu(void);
+void core_smc(u64 function);
+
+/* run.S */
+extern const u8 core_vectors[];
+
+/**
+ * core_arm_run() - enter the guest; returns at the next exception with all registers in @cpu
+ * @cpu: core_cpu()
+ *
+ * Return: CORE_EXIT_*
+ */
+u64 core_arm_run(struct core_cpu *cpu);
+
+/* exit.c */
+
+/**
+ * core_arm_inject() - raise an exception in the guest, at EL1
+ * @esr: what ESR_EL1 shall say
+ */
+void core_arm_inject(struct core_cpu *cpu, u64 esr);
+
+/**
+ * core_arm_undefined() - this instruction does not exist for the guest
+ */
+void core_arm_undefined(struct core_cpu *cpu);
+
+/**
+ * core_arm_skip() - the instruction that exited is done
+ */
+void core_arm_skip(struct core_cpu *cpu);
+
+/**
+ * core_arm_fail() - stop the cell because of what this exit was
+ */
+void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 info);
+
+/* The exits that have a file of their own */
+void core_arm_sysreg(struct core_cpu *cpu);
+void core_arm_data_abort(struct core_cpu *cpu);
+
+/* smccc.c: HVC or SMC with a function ID; the result is in X0 */
+void core_arm_smccc(struct core_cpu *cpu);
+
+/* vgic.c: physical interrupts, and virtual ones in list registers */
+void core_gic_init(void);
+void core_gic_exit(void);
+void core_gic_reset(struct core_cpu *cpu);
+
+/**
+ * core_gic_interrupt() - take what the physical CPU interface has pending
+ *
+ * Return: false if there was nothing.
+ */
+bool core_gic_interrupt(void);
+
+/**
+ * core_gic_sync() - note which list registers the guest is done with
+ */
+void core_gic_sync(struct core_cpu *cpu);
+
+/**
+ * core_gic_flush() - put what is pending for this vCPU into list registers
+ */
+void core_gic_flush(struct core_cpu *cpu);
+
+/**
+ * core_gic_send() - the guest wrote ICC_SGI1R_EL1
+ */
+void core_gic_send(struct core_cpu *cpu, u64 value);
+
+/**
+ * core_gic_active() - which interrupts are active in this vCPU's list registers
+ * @first: INTID of bit 0
+ */
+u32 core_gic_active(u32 first);
+
+/**
+ * core_gic_forget() - take interrupts out of this vCPU's list registers
+ * @first: INTID of bit 0; @mask: which
+ * @state: ARM_ICH_LR_PENDING, ARM_ICH_LR_ACTIVE: the state that they lose
+ *
+ * Return: those of @mask that were pending there.
+ */
+u32 core_gic_forget(u32 first, u32 mask, u64 state);
+
+/**
+ * core_gic_kick_target() - an SPI's state changed: its vCPU must look
+ */
+void core_gic_kick_target(u32 spi);
+
+/**
+ * core_gic_spi_pending() - bits of SPIs that are pending, enabled or not
+ */
+static inline u32 core_gic_spi_pending(const struct core_gic_word *word)
+{
+	return word->pending | (word->level & ~word->edge);
+}
+
+/* direct.c: interrupts "passthrough" */
+static inline bool core_direct(void)
+{
+	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH;
+}
+
+void core_direct_init(struct core_cpu *cpu);
+void core_direct_exit(void);
+void core_direct_reset(struct core_cpu *cpu);
+bool core_direct_interrupt(struct core_cpu *cpu);
+
+/* The guest's part of the CPU interface, while the core sleeps. */
+struct core_direct_state {
+	u64 enabled, active[4];
+};
+
+/**
+ * core_direct_mute() - keep the guest's interrupts from waking the core
+ * @state: for core_direct_unmute()
+ */
+void core_direct_mute(struct core_direct_state *state);
+void core_direct_unmute(const struct core_direct_state *state);
+
+/**
+ * core_direct_flush() - before the guest runs: pass on what it told its redistributor
+ * @waiting: an emulated device's interrupt is pending for this vCPU
+ *
+ * Return: may list registers be filled now?
+ */
+bool core_direct_flush(struct core_cpu *cpu, bool waiting);
+
+/**
+ * core_direct_send() - physical SGI to another CPU of the cell
+ *
+ * Return: false if the guest may not use this number.
+ */
+bool core_direct_send(u32 hw_id, u32 sgi);
+
+/**
+ * core_direct_bits() - what a physical register of one bit an INTID says
+ * @reg: ARM_GICD_*
+ *
+ * core_direct_clear() writes one. Both leave out what is not the guest's.
+ */
+u32 core_direct_bits(u32 reg);
+void core_direct_clear(u32 reg, u32 mask);
+
+/* lr.c: list registers, @slot below core_cpu.nr_lrs */
+u64 core_lr_read(u32 slot);
+void core_lr_write(u32 slot, u64 value);
+
+/* gicd.c, under the device lock */
+void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
+
+#endif

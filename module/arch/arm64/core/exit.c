@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From exceptions taken to EL2 to the neutral reasons, and what each does: DDI 0487, ESR_EL2. */
+#include "core.h"
+
+#define VECTOR_SPX	0x200
+#define VECTOR_LOWER	0x400
+#define VECTOR_LOWER32	0x600
+
+void core_arm_skip(struct core_cpu *cpu)
+{
+	cpu->elr += 4;
+	cpu->spsr &= ~ARM_PSR_SS;
+}
+
+/* As the processor takes an exception to EL1: D1.3.1. */
+void core_arm_inject(struct core_cpu *cpu, u64 esr)
+{
+	u64 old = cpu->spsr;
+	u64 offset = VECTOR_LOWER;
+
+	if (old & ARM_PSR_MODE32)
+		offset = VECTOR_LOWER32;
+	else if (ARM_PSR_EL(old) == 1)
+		offset = old & ARM_PSR_SP ? VECTOR_SPX : 0;
+	core_write("elr_el1", cpu->elr);
+	core_write("spsr_el1", old);
+	core_write("esr_el1", esr);
+	cpu->elr = core_read("vbar_el1") + offset;
+	cpu->spsr = ARM_PSR_EL1H_MASKED | (old & ARM_PSR_NZCV);
+	if (!(old & ARM_PSR_MODE32))
+		cpu->spsr |= old & (ARM_PSR_PAN | ARM_PSR_DIT);
+	if ((cpu->features & CORE_ARM_PAN) && !(core_read("sctlr_el1") & ARM_SCTLR_SPAN))
+		cpu->spsr |= ARM_PSR_PAN;
+}
+
+void core_arm_undefined(struct core_cpu *cpu)
+{
+	core_arm_inject(cpu, (u64)ARM_EC_UNKNOWN << 26 | ARM_ESR_IL);
+}
+
+void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 info)
+{
+	core_count(AXVM_EXIT_FATAL);
+	core_stop_cell(cause, cpu->esr, cpu->elr, gpa, info);
+}
+
+/* Function IDs have bit 31 set (DEN 0028, table 2-1); our own numbers do not. */
+static void call(struct core_cpu *cpu)
+{
+	core_count(AXVM_EXIT_HYPERCALL);
+	if (cpu->x[0] & ARM_SMCCC_FAST)
+		core_arm_smccc(cpu);
+	else
+		cpu->x[0] = core_hypercall(cpu->x[0], &cpu->x[1]);
+}
+
+static void instruction_abort(struct core_cpu *cpu)
+{
+	u64 gpa = (cpu->hpfar >> 4 << 12) | (cpu->far & 0xfff);
+
+	core_count(AXVM_EXIT_STAGE2_FAULT);
+	core_arm_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, cpu->esr);
+}
+
+static void handle_sync(struct core_cpu *cpu)
+{
+	switch (ARM_ESR_EC(cpu->esr)) {
+	case ARM_EC_HVC:
+		call(cpu);
+		break;
+	case ARM_EC_SMC:	/* a trapped SMC has not executed: ELR is its own address */
+		core_arm_skip(cpu);
+		call(cpu);
+		break;
+	case ARM_EC_SYSREG:
+		core_arm_sysreg(cpu);
+		break;
+	case ARM_EC_DABT:
+		core_arm_data_abort(cpu);
+		break;
+	case ARM_EC_IABT:
+		instruction_abort(cpu);
+		break;
+	case ARM_EC_WFX:
+		core_count(AXVM_EXIT_IDLE);
+		core_arm_skip(cpu);
+		break;
+	default:
+		/* Whatever else traps is a feature that the guest does not have. */
+		core_count(AXVM_EXIT_EXCEPTION);
+		core_arm_undefined(cpu);
+	}
+}
+
+void core_arch_vcpu_run(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	u64 exit;
+
+	if (READ_WORD(cpu->die))
+		core_arch_cpu_exit();
+	core_gic_flush(cpu);
+	exit = core_arm_run(cpu);
+	core_gic_sync(cpu);
+	switch (exit) {
+	case CORE_EXIT_SYNC:
+		handle_sync(cpu);
+		break;
+	case CORE_EXIT_SERROR:
+		core_arm_fail(cpu, AXVM_CAUSE_UNHANDLED_EXIT, 0, cpu->esr);
+		break;
+	default:
+		core_gic_interrupt();
+	}
+}

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Interrupts of a taken CPU: IHI 0069, chapters 6 and 12. All physical ones
+ * come here (HCR_EL2.IMO); the guest's timers are passed on as hardware
+ * interrupts, which its own deactivation completes. Virtual ones are put into
+ * list registers, those of the highest priority first when there are too few.
+ */
+#include "core.h"
+
+#define INTID_SPECIAL	1020
+#define GICR_SGI_VA	(CORE_GICR_VA + ARM_GICR_SGI)
+#define NR_PRIVATE	32
+#define NO_SLOT		CORE_MAX_LRS
+
+static struct core_gic *gic(void)
+{
+	return &core_cell()->arch.gic;
+}
+
+static struct core_gic_word *word_of(u32 intid)
+{
+	if (intid < NR_PRIVATE)
+		return &gic()->redist[core_index()].word;
+	return &gic()->word[intid / 32 - 1];
+}
+
+static u8 priority_of(u32 intid)
+{
+	if (intid < NR_PRIVATE)
+		return gic()->redist[core_index()].priority[intid];
+	return gic()->priority[intid - NR_PRIVATE];
+}
+
+static void set_bits(u32 *word, u32 mask)
+{
+	__atomic_fetch_or(word, mask, __ATOMIC_SEQ_CST);
+}
+
+static void clear_bits(u32 *word, u32 mask)
+{
+	__atomic_fetch_and(word, ~mask, __ATOMIC_SEQ_CST);
+}
+
+/* The physical side. */
+
+static void deactivate(u32 intid)
+{
+	core_write(ICC_DIR_EL1, intid);
+}
+
+static bool timer_line(u32 intid)
+{
+	u64 ctl = intid == ARM_PPI_VTIMER ? core_read("cntv_ctl_el0") : core_read("cntp_ctl_el0");
+
+	return (ctl & 7) == 5;	/* ENABLE, not IMASK, ISTATUS */
+}
+
+/* Quiet, group 1, edges forgotten, nothing active; the timers, our own and the kicks enabled. */
+static void setup_private(u32 enable)
+{
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICENABLER, ~0U);
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICPENDR, ~0U);
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICACTIVER, ~0U);
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_IGROUPR, ~0U);
+	asm volatile("dsb sy" : : : "memory");
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_ISENABLER, enable);
+	asm volatile("dsb sy" : : : "memory");
+}
+
+void core_gic_init(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	u64 vtr;
+
+	/* Enable stays 0: the guest's ICC_SRE_EL1 is the core's answer. */
+	core_write(ICC_SRE_EL2, ARM_ICC_SRE_ALL);
+	core_isb();
+	core_write(ICC_SRE_EL1, ARM_ICC_SRE_ALL);
+	core_isb();
+	core_write(ICH_HCR_EL2, 0);
+	vtr = core_read(ICH_VTR_EL2);
+	cpu->nr_lrs = (vtr & 0x1f) + 1;
+	if (cpu->nr_lrs > CORE_MAX_LRS)
+		cpu->nr_lrs = CORE_MAX_LRS;
+	cpu->lrs_used = (1U << cpu->nr_lrs) - 1;
+	core_gic_reset(cpu);
+	core_write(ICC_PMR_EL1, 0xff);
+	if (core_direct()) {
+		setup_private(0);
+		core_direct_init(cpu);
+		return;
+	}
+	setup_private(0xff | 1U << cpu->maintenance | ARM_TIMERS);
+	core_write(ICC_BPR1_EL1, 0);
+	core_write(ICC_CTLR_EL1, ARM_ICC_CTLR_EOIMODE);
+	core_write(ICC_IGRPEN1_EL1, 1);
+	core_isb();
+}
+
+void core_gic_exit(void)
+{
+	core_write("cntv_ctl_el0", 0);
+	core_write("cntp_ctl_el0", 0);
+	core_write(ICH_HCR_EL2, 0);
+	if (core_direct())
+		core_direct_exit();
+	setup_private(0);
+	core_write(ICC_IGRPEN1_EL1, 0);
+	core_write(ICC_CTLR_EL1, 0);
+	core_isb();
+}
+
+/* Active priorities of both groups, as many as there are: ICH_AP0R<n>, ICH_AP1R<n>. */
+static void reset_priorities(void)
+{
+	u32 bits = (core_read(ICH_VTR_EL2) >> 26 & 7) + 1;
+
+	core_write("S3_4_C12_C8_0", 0);
+	core_write("S3_4_C12_C9_0", 0);
+	if (bits >= 6) {
+		core_write("S3_4_C12_C8_1", 0);
+		core_write("S3_4_C12_C9_1", 0);
+	}
+	if (bits >= 7) {
+		core_write("S3_4_C12_C8_2", 0);
+		core_write("S3_4_C12_C9_2", 0);
+		core_write("S3_4_C12_C8_3", 0);
+		core_write("S3_4_C12_C9_3", 0);
+	}
+}
+
+void core_gic_reset(struct core_cpu *cpu)
+{
+	u32 i;
+
+	for (i = 0; i < cpu->nr_lrs; i++) {
+		u32 intid = cpu->lr_intid[i];
+
+		core_lr_write(i, 0);
+		if ((cpu->lrs_used & 1U << i) && intid >= NR_PRIVATE && intid < CORE_GIC_INTIDS)
+			clear_bits(&word_of(intid)->sent, 1U << intid % 32);
+	}
+	cpu->lrs_used = 0;
+	clear_bits(&word_of(0)->pending, ~0U);
+	reset_priorities();
+	core_write(ICH_VMCR_EL2, 0);
+	core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
+	if (core_direct())
+		core_direct_reset(cpu);
+	/* The timers are off by now; what they left active belongs to nobody. */
+	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICACTIVER, ARM_TIMERS);
+	asm volatile("dsb sy; isb" : : : "memory");
+}
+
+bool core_gic_interrupt(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	u32 intid;
+
+	if (core_direct())
+		return core_direct_interrupt(cpu);
+	intid = core_read(ICC_IAR1_EL1) & 0xffffff;
+	if (intid >= INTID_SPECIAL)
+		return false;
+	core_write(ICC_EOIR1_EL1, intid);
+	core_isb();
+	if (intid < 16) {
+		core_count(AXVM_EXIT_KICK);
+		deactivate(intid);
+		if (READ_WORD(cpu->die))
+			core_arch_cpu_exit();
+		return true;
+	}
+	core_count(AXVM_EXIT_INTERRUPT);
+	/* A timer stays active until the guest deactivates the virtual interrupt. */
+	if (intid < NR_PRIVATE && (ARM_TIMERS & 1U << intid))
+		set_bits(&word_of(intid)->pending, 1U << intid);
+	else if (intid == cpu->maintenance)
+		core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
+	if (intid >= NR_PRIVATE || !(ARM_TIMERS & 1U << intid))
+		deactivate(intid);
+	core_isb();
+	return true;
+}
+
+/* The virtual side. */
+
+void core_gic_sync(struct core_cpu *cpu)
+{
+	u32 done, slot;
+
+	if (!cpu->lrs_used)
+		return;
+	/* One that has told of its EOI is not called empty (IHI 0069, ICH_ELRSR_EL2). */
+	done = (core_read(ICH_ELRSR_EL2) | core_read(ICH_EISR_EL2)) & cpu->lrs_used;
+	cpu->lrs_used &= ~done;
+	for (; done; done &= done - 1) {
+		slot = __builtin_ctz(done);
+		/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
+		core_lr_write(slot, 0);
+		if (cpu->lr_intid[slot] >= NR_PRIVATE)
+			clear_bits(&word_of(cpu->lr_intid[slot])->sent,
+				   1U << cpu->lr_intid[slot] % 32);
+	}
+}
+
+static u32 slot_of(const struct core_cpu *cpu, u32 intid)
+{
+	u32 i;
+
+	for (i = 0; i < cpu->nr_lrs; i++)
+		if ((cpu->lrs_used & 1U << i) && cpu->lr_intid[i] == intid)
+			return i;
+	return NO_SLOT;
+}
+
+u32 core_gic_active(u32 first)
+{
+	struct core_cpu *cpu = core_cpu();
+	u32 active = 0, i;
+
+	for (i = 0; i < cpu->nr_lrs; i++)
+		if ((cpu->lrs_used & 1U << i) && cpu->lr_intid[i] / 32 == first / 32 &&
+		    (core_lr_read(i) & ARM_ICH_LR_ACTIVE))
+			active |= 1U << cpu->lr_intid[i] % 32;
+	return active;
+}
+
+/* A slot loses one state; empty, it is free, and the interrupt behind it complete. */
+static void drop_state(struct core_cpu *cpu, u32 slot, u64 state)
+{
+	u32 intid = cpu->lr_intid[slot];
+	u64 lr = core_lr_read(slot) & ~state;
+
+	if (lr & (ARM_ICH_LR_PENDING | ARM_ICH_LR_ACTIVE)) {
+		core_lr_write(slot, lr);
+		return;
+	}
+	core_lr_write(slot, 0);
+	cpu->lrs_used &= ~(1U << slot);
+	if (intid >= NR_PRIVATE)
+		clear_bits(&word_of(intid)->sent, 1U << intid % 32);
+}
+
+u32 core_gic_forget(u32 first, u32 mask, u64 state)
+{
+	struct core_cpu *cpu = core_cpu();
+	u32 were = 0, i;
+
+	for (i = 0; i < cpu->nr_lrs; i++) {
+		u32 intid = cpu->lr_intid[i];
+		u64 lr;
+
+		if (!(cpu->lrs_used & 1U << i) || intid / 32 != first / 32 ||
+		    !(mask & 1U << intid % 32))
+			continue;
+		lr = core_lr_read(i);
+		if (lr & ARM_ICH_LR_PENDING)
+			were |= 1U << intid % 32;
+		if (!(lr & state))
+			continue;
+		drop_state(cpu, i, state);
+		/* The physical one would wait for a deactivation that no longer comes. */
+		if ((lr & ARM_ICH_LR_HW) && state == ARM_ICH_LR_ACTIVE)
+			deactivate(intid);
+	}
+	return were;
+}
+
+static u32 enabled_groups(const struct core_gic_word *word)
+{
+	u32 ctlr = gic()->ctlr;
+
+	return (ctlr & 2 ? word->group : 0) | (ctlr & 1 ? ~word->group : 0);
+}
+
+/* A timer that was masked meanwhile is no longer pending. */
+static u32 private_ready(struct core_cpu *cpu)
+{
+	struct core_gic_word *word = &gic()->redist[cpu->index].word;
+	u32 timers = word->pending & ARM_TIMERS;
+	u32 intid;
+
+	for (; timers; timers &= timers - 1) {
+		intid = __builtin_ctz(timers);
+		if (slot_of(cpu, intid) != NO_SLOT || timer_line(intid))
+			continue;
+		clear_bits(&word->pending, 1U << intid);
+		deactivate(intid);
+	}
+	return word->pending & word->enabled & enabled_groups(word);
+}
+
+static u32 spis_ready(struct core_cpu *cpu, u32 index)
+{
+	struct core_gic_word *word = &gic()->word[index];
+	u32 ready = core_gic_spi_pending(word) & word->enabled & enabled_groups(word) &
+		    ~word->sent;
+	u32 mine = 0, bit;
+
+	for (; ready; ready &= ready - 1) {
+		bit = __builtin_ctz(ready);
+		if (gic()->target[index * 32 + bit] == cpu->index)
+			mine |= 1U << bit;
+	}
+	return mine;
+}
+
+/* Return: the INTID of highest priority that waits for a list register, or INTID_SPECIAL. */
+static u32 next_pending(struct core_cpu *cpu)
+{
+	u32 best = INTID_SPECIAL, best_priority = 0x100, first, ready;
+
+	for (first = 0; first < CORE_GIC_INTIDS; first += 32) {
+		if (first)
+			ready = spis_ready(cpu, first / 32 - 1);
+		else
+			ready = core_direct() ? 0 : private_ready(cpu);
+		for (; ready; ready &= ready - 1) {
+			u32 intid = first + __builtin_ctz(ready);
+
+			if (priority_of(intid) < best_priority) {
+				best = intid;
+				best_priority = priority_of(intid);
+			}
+		}
+	}
+	return best;
+}
+
+/* Make room: an interrupt of lower priority that the guest has not taken yet goes back. */
+static u32 evict(struct core_cpu *cpu, u32 priority)
+{
+	u32 worst = NO_SLOT, i;
+
+	for (i = 0; i < cpu->nr_lrs; i++) {
+		u64 lr = core_lr_read(i);
+		u32 p = lr >> 48 & 0xff;
+
+		if ((lr & ARM_ICH_LR_ACTIVE) || p <= priority)
+			continue;
+		worst = i;
+		priority = p;
+	}
+	if (worst != NO_SLOT) {
+		u32 intid = cpu->lr_intid[worst];
+		struct core_gic_word *word = word_of(intid);
+
+		if (intid < NR_PRIVATE || (word->edge & 1U << intid % 32))
+			set_bits(&word->pending, 1U << intid % 32);
+		drop_state(cpu, worst, ARM_ICH_LR_PENDING);
+	}
+	return worst;
+}
+
+static u32 find_slot(struct core_cpu *cpu, u32 intid)
+{
+	u32 free = ~cpu->lrs_used & ((1U << cpu->nr_lrs) - 1);
+
+	return free ? (u32)__builtin_ctz(free) : evict(cpu, priority_of(intid));
+}
+
+/* Return: false if there is no list register for it. */
+static bool place(struct core_cpu *cpu, u32 intid)
+{
+	struct core_gic_word *word = word_of(intid);
+	u32 bit = 1U << intid % 32;
+	u32 slot = slot_of(cpu, intid);
+	u64 lr;
+
+	if (slot != NO_SLOT) {		/* private, and still active: pending once more */
+		core_lr_write(slot, core_lr_read(slot) | ARM_ICH_LR_PENDING);
+		clear_bits(&word->pending, bit);
+		return true;
+	}
+	slot = find_slot(cpu, intid);
+	if (slot == NO_SLOT)
+		return false;
+	lr = ARM_ICH_LR_PENDING | ARM_ICH_LR_PRIORITY(priority_of(intid)) | intid;
+	if (word->group & bit)
+		lr |= ARM_ICH_LR_GROUP1;
+	if (intid >= NR_PRIVATE) {
+		lr |= ARM_ICH_LR_EOI;	/* so that a line that is still high is seen */
+		set_bits(&word->sent, bit);
+	} else if ((ARM_TIMERS & bit)) {
+		lr |= ARM_ICH_LR_HW | ARM_ICH_LR_PINTID(intid);
+	}
+	clear_bits(&word->pending, bit);
+	cpu->lr_intid[slot] = intid;
+	cpu->lrs_used |= 1U << slot;
+	core_lr_write(slot, lr);
+	return true;
+}
+
+/* A look without the lock; what changes meanwhile comes with a kick. */
+static bool anything_pending(struct core_cpu *cpu)
+{
+	u32 any = core_direct() ? 0 : READ_WORD(gic()->redist[cpu->index].word.pending);
+	u32 i;
+
+	for (i = 0; i < CORE_GIC_SPIS / 32; i++)
+		any |= spis_ready(cpu, i);
+	return any;
+}
+
+void core_gic_flush(struct core_cpu *cpu)
+{
+	u64 hcr = ARM_ICH_HCR_EN;
+	bool any;
+	u32 intid;
+
+	if (core_cell()->irq_mode == AXVM_IRQ_MODE_NONE)
+		return;
+	any = anything_pending(cpu);
+	if (core_direct() && !core_direct_flush(cpu, any))
+		return;
+	if (!any)
+		return;
+	core_device_lock();
+	while ((intid = next_pending(cpu)) != INTID_SPECIAL) {
+		if (place(cpu, intid))
+			continue;
+		/* Too few: come back when all but one are done. */
+		hcr |= ARM_ICH_HCR_UIE;
+		break;
+	}
+	core_device_unlock();
+	core_write(ICH_HCR_EL2, hcr);
+	core_isb();
+}
+
+/* Guests' own interrupts between vCPUs. */
+
+/* Return: false if the guest may not. */
+static bool send_to(struct core_cpu *cpu, u32 vcpu, u32 sgi)
+{
+	struct core_cell *cell = core_cell();
+
+	if (core_direct())
+		return core_direct_send(cell->vcpu[vcpu].hw_id, sgi);
+	set_bits(&cell->arch.gic.redist[vcpu].word.pending, 1U << sgi);
+	if (vcpu != cpu->index)
+		core_arch_kick(cell->vcpu[vcpu].hw_id);
+	return true;
+}
+
+void core_gic_send(struct core_cpu *cpu, u64 value)
+{
+	struct core_cell *cell = core_cell();
+	u64 affinity = (value >> 16 & 0xff) | (value >> 24 & 0xff00) | (value >> 32 & 0xff0000);
+	u32 sgi = value >> 24 & 0xf;
+	u32 list = value & 0xffff;
+	bool refused = false;
+	u64 i;
+
+	if (value & 1ULL << 40) {	/* IRM: all but self, in this cell */
+		for (i = 0; i < cell->nr_vcpus; i++)
+			refused |= i != cpu->index && !send_to(cpu, i, sgi);
+		list = 0;
+	}
+	if (value >> 44 & 0xf)		/* range selector: Aff0 of 16 and more, which no vCPU has */
+		refused |= list;
+	for (; list && !refused; list &= list - 1) {
+		i = affinity * 16 + __builtin_ctz(list);
+		refused = i >= cell->nr_vcpus || !send_to(cpu, i, sgi);
+	}
+	if (!refused)
+		return;
+	core_count_event(AXVM_COUNTER_IPI_REFUSED);
+	core_log(CORE_LOG_IPI, value, 0);
+}
+
+void core_gic_kick_target(u32 spi)
+{
+	struct core_cell *cell = core_cell();
+	u32 target = cell->arch.gic.target[spi];
+
+	if (target < cell->nr_vcpus && target != core_index())
+		core_arch_kick(cell->vcpu[target].hw_id);
+}
+
+void core_arch_irq_line(u32 irq, bool level)
+{
+	u32 spi = irq - NR_PRIVATE;
+	struct core_gic_word *word;
+	u32 bit;
+
+	if (irq < NR_PRIVATE || irq >= CORE_GIC_INTIDS)
+		return;
+	word = word_of(irq);
+	bit = 1U << irq % 32;
+	if (!level == !(word->level & bit))
+		return;
+	word->level ^= bit;
+	if (!level) {
+		/* A guest that made the device quiet is not to be told of it any more. */
+		if (!(word->edge & bit) && slot_of(core_cpu(), irq) != NO_SLOT)
+			core_gic_forget(irq, bit, ARM_ICH_LR_PENDING);
+		return;
+	}
+	if (word->edge & bit)
+		set_bits(&word->pending, bit);
+	core_gic_kick_target(spi);
+}

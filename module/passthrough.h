@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Physical devices handed to a cell. */
+#ifndef AXVM_PASSTHROUGH_H
+#define AXVM_PASSTHROUGH_H
+
+#include "axvm.h"
+
+/**
+ * axvm_passthrough() - is this device a physical one, with no state in the core?
+ * @type: enum axvm_device_type
+ */
+static inline bool axvm_passthrough(u32 type)
+{
+	return type == AXVM_DEVICE_TYPE_PORTS || type == AXVM_DEVICE_TYPE_MMIO;
+}
+
+/**
+ * axvm_passthrough_claim() - take what the config names from Linux, map it in stage-2
+ *
+ * Caller holds cell->lock; no core runs yet. May sleep. Undone by the ledger.
+ * Return: 0, -EBUSY, -EEXIST (memory of the cell is there) or -ENOMEM.
+ */
+int axvm_passthrough_claim(struct axvm_cell *cell, struct axvm_error *err);
+
+#endif

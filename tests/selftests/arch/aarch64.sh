@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the selftests must know of arm64 cells. Sourced by cells.sh.
+# shellcheck shell=dash disable=SC2034
+
+RAM=0x40000000		# GPA of the first memory
+HOLE=0x180000000	# there is none: where 5 GiB of memory end
+PAST_HOLE=0x100000000
+RAM_END_5G=0x180000000
+FIRMWARE=psci		# how else a guest can switch itself off: power.elf
+NO_HANDLER=stage2-fault	# cause of an exception that cannot be handled
+RAW=raw.bin
+IPI_GUEST=sgi.elf
+SYSREG_GUEST=sysregs.elf
+DEBUG_DEVICE='{"mmio": {"hpa": "0x9040000"}}'
+FORBIDDEN_NAME="the host's interrupt controller"
+FORBIDDEN_DEVICE='{"mmio": {"gpa": "0xe0000000", "hpa": "0x8000000"}}'
+FORBIDDEN_TEXT='MMIO at HPA 0x8000000'
+BUSY_DEVICE='{"mmio": {"gpa": "0xe0000000", "hpa": "0x9000000"}}'
+BUSY_TEXT='MMIO at HPA 0x9000000.*iomem'
+# shellcheck disable=SC2016
+DEBUG_PUT='devmem 0x9040000 8 "$(printf %d "'"'"'$1")"'
+HOST_CONSOLE=ttyAMA0
+MOVED_CONSOLE='{"gpa": "0x9020000", "irq": 50}'
+MOVED_CONSOLE_TEXT='0x9020000, interrupt 50, console'
+NOT_RAM=0x10000000	# an HPA where there is no memory
+DEBIAN_TIMER='arch_timer'
+DEBIAN_CONSOLE='GICv3 +33 .*uart-pl011'
+
+# exits_per_tick - most exits that an interrupt of a guest's own may cost
+EXITS_PER_TICK=1
+
+# guest_clock NAME - seconds that rtc.elf has just said
+guest_clock()
+{
+	value "$1" seconds
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the selftests must know of x86-64 cells. Sourced by cells.sh.
+# shellcheck shell=dash disable=SC2034
+
+RAM=0			# GPA of the first memory
+HOLE=0xc0000000		# GPA of 5 GiB of memory's hole, or of what is behind it
+PAST_HOLE=0x100000000	# where memory goes on
+RAM_END_5G=0x180000000
+FIRMWARE=acpi		# how else a guest can switch itself off: power.elf
+NO_HANDLER=triple-fault	# cause of an exception that cannot be handled
+RAW=real.bin
+IPI_GUEST=icr.elf
+SYSREG_GUEST=msrs.elf
+DEBUG_DEVICE='{"ports": {"base": "0xe9", "size": 1}}'
+FORBIDDEN_NAME="the host's PCI ports"
+FORBIDDEN_DEVICE='{"ports": {"base": "0xcf8", "size": 8}}'
+FORBIDDEN_TEXT='0xcf8.*PCI'
+BUSY_DEVICE='{"ports": {"base": "0x3f8", "size": 8}}'
+BUSY_TEXT='0x3f8|0x2f8|ioports'
+# shellcheck disable=SC2016
+DEBUG_PUT='printf %s "$1" | dd of=/dev/port bs=1 seek=233 conv=notrunc 2>/dev/null'
+HOST_CONSOLE=ttyS0,115200
+MOVED_CONSOLE='{"port": "0x2f8", "irq": 3}'
+MOVED_CONSOLE_TEXT='0x2f8, interrupt 3, console'
+NOT_RAM=0xfec00000	# an HPA where there is no memory
+DEBIAN_TIMER='LOC: +[1-9]'
+DEBIAN_CONSOLE='^ *4: .*ttyS0'
+
+# exits_per_tick - most exits that an interrupt of a guest's own may cost
+EXITS_PER_TICK=0
+
+# guest_clock NAME - seconds that rtc.elf has just said
+guest_clock()
+{
+	date -d "$(value "$1" date) $(value "$1" time)" +%s
+}
