@@ -113,6 +113,7 @@ bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u
 
 	if (!dev)
 		return false;
+	core_self()->devices[core_self()->last_device[space]]++;
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);

@@ -60,6 +60,8 @@ while [ "$i" -lt "$REPEAT" ]; do
 	i=$((i + 1))
 done
 rows cell
+axvmctl record bench on || die "the recorder cannot be switched on"
+rows recorded
 destroy
 rmmod axvm
 

@@ -13,6 +13,11 @@ static inline struct core_cell *core_cell(void)
 	return axvm_test_cell;
 }
 
+static inline struct core_vcpu *core_self(void)
+{
+	return &axvm_test_cell->vcpu[axvm_test_index];
+}
+
 static inline u32 core_index(void)
 {
 	return axvm_test_index;
