@@ -23,6 +23,18 @@ static inline u32 core_index(void)
 	return axvm_test_index;
 }
 
+u64 core_arch_clock(void);
+
+static inline u64 core_clock(void)
+{
+	return core_arch_clock();
+}
+
+static inline u32 core_clock_low(void)
+{
+	return core_arch_clock();
+}
+
 static inline void core_lock_relax(void)
 {
 	cpu_relax();
