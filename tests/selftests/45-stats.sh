@@ -56,7 +56,7 @@ ok "stats over a time" sh -c 'axvmctl stats --diff=2s hello >/tmp/diff; cat /tmp
 ok "leave the recorder as it was" test "$(recorder hello)" = off
 
 run smp 2,3 smp.elf
-expect smp done
+expect smp 'done'
 ok "top shows all cells" sh -c 'axvmctl top --count=1 </dev/null | tee /tmp/top; [ "$(grep -cE "^(hello|smp) " /tmp/top)" = 2 ]'
 ok "interrupts between vCPUs are exits of the sender" test "$(stat_of smp exits ipi)" -ge 1000
 destroy smp
