@@ -7,7 +7,7 @@
 # ONLY=    run only the tests whose name contains this
 
 # What 'make test' covers without ARCH=.
-PORTS	:= x86_64
+PORTS	:= x86_64 arm64
 
 ifneq ($(origin ARCH),undefined)
 PORTS	:= $(ARCH)
@@ -97,4 +97,5 @@ help:
 	@echo 'make bench         instructions of an exit, as a cell and under KVM'
 	@echo 'make size         lines and bytes of the resident core'
 	@echo 'make setup        install what the above need (Debian 12 or 13)'
+	@echo '     ARCH=arm64   any of these for, or on, an arm64 machine'
 	@echo 'make module KERNEL=6.1   build only the module, for a kernel of the test host'

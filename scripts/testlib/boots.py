@@ -32,6 +32,11 @@ class Selftest:
         """Words KEY=VALUE; values that name the same key twice are joined."""
         for word in text.split():
             key, _, value = word.partition("=")
+            # "arm64.qemu=..." is for that architecture only.
+            only, dot, rest = key.partition(".")
+            if dot and only != settings.ARCH:
+                continue
+            key = rest or key
             if key == "kernel":
                 self.kernels = tuple(value.split(","))
                 unknown = set(self.kernels) - set(NAMES)

@@ -24,7 +24,7 @@ MOVED_CONSOLE='{"port": "0x2f8", "irq": 3}'
 MOVED_CONSOLE_TEXT='0x2f8, interrupt 3, console'
 NOT_RAM=0xfec00000	# an HPA where there is no memory
 DEBIAN_TIMER='LOC: +[1-9]'
-DEBIAN_CONSOLE='^ *4: .*ttyS0'
+DEBIAN_CONSOLE='IO-APIC +4-edge +ttyS0'
 
 # exits_per_tick - most exits that an interrupt of a guest's own may cost
 EXITS_PER_TICK=0

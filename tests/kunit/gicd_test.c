@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Distributor and redistributors of an arm64 cell, register by register. What
+ * is in list registers is played by a few variables.
+ */
+#include <kunit/test.h>
+#include <linux/vmalloc.h>
+
+#include "../../module/core/core.h"
+#include "../../module/arch/arm64/include/arm.h"
+
+static u32 target_kicks;	/* one bit an SPI below 32 */
+static u32 in_lists;		/* pending in list registers of this vCPU, SPIs 32 to 63 */
+static bool direct;
+static u32 physical_pending;
+
+static bool core_direct(void)
+{
+	return direct;
+}
+
+static u32 core_direct_bits(u32 reg)
+{
+	return physical_pending;
+}
+
+static void core_direct_clear(u32 reg, u32 mask)
+{
+	physical_pending &= ~mask;
+}
+
+static u32 core_gic_active(u32 first)
+{
+	return 0;
+}
+
+static u32 core_gic_forget(u32 first, u32 mask, u64 state)
+{
+	u32 were = first == 32 ? in_lists & mask : 0;
+
+	if (first == 32 && state == ARM_ICH_LR_PENDING)
+		in_lists &= ~mask;
+	return were;
+}
+
+static void core_gic_kick_target(u32 spi)
+{
+	if (spi < 32)
+		target_kicks |= 1U << spi;
+}
+
+static u32 core_gic_spi_pending(const struct core_gic_word *word)
+{
+	return word->pending | (word->level & ~word->edge);
+}
+
+void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
+#include "../../module/arch/arm64/core/gicd.c"
+
+static struct core_cell *old_cell;
+
+static int gicd_init(struct kunit *test)
+{
+	struct core_cell *cell = vzalloc(sizeof(*cell));
+
+	KUNIT_ASSERT_NOT_NULL(test, cell);
+	old_cell = axvm_test_cell;
+	axvm_test_cell = cell;
+	axvm_test_index = 0;
+	cell->nr_vcpus = 18;
+	target_kicks = 0;
+	in_lists = 0;
+	direct = false;
+	physical_pending = 0;
+	return 0;
+}
+
+static void gicd_exit(struct kunit *test)
+{
+	vfree(axvm_test_cell);
+	axvm_test_cell = old_cell;
+}
+
+static u64 get(u32 offset, u32 size)
+{
+	u64 value = 0xdead;
+
+	core_gicd_access(offset, size, false, &value);
+	return value;
+}
+
+static void put(u32 offset, u32 size, u64 value)
+{
+	core_gicd_access(offset, size, true, &value);
+}
+
+static u32 gicr(u32 vcpu, u32 offset)
+{
+	return GUEST_GICR_OFFSET + vcpu * GUEST_GICR_SIZE + offset;
+}
+
+static void identifies_itself(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_TYPER, 4) & 0x1f, GUEST_NR_IRQS / 32 - 1);
+	KUNIT_EXPECT_EQ(test, get(ARM_GIC_PIDR2, 4) >> 4, 3);
+	KUNIT_EXPECT_EQ(test, get(gicr(3, ARM_GIC_PIDR2), 4) >> 4, 3);
+	KUNIT_EXPECT_EQ(test, get(gicr(0, ARM_GICR_TYPER), 8), 0);
+	/* Sixteen vCPUs to an Aff1; the last one says that it is. */
+	KUNIT_EXPECT_EQ(test, get(gicr(17, ARM_GICR_TYPER), 8), 0x101ULL << 32 | 17 << 8 | 1 << 4);
+	KUNIT_EXPECT_EQ(test, get(gicr(17, ARM_GICR_TYPER) + 4, 4), 0x101);
+	KUNIT_EXPECT_EQ(test, get(gicr(18, ARM_GICR_TYPER), 8), 0);
+}
+
+static void sets_and_clears(struct kunit *test)
+{
+	put(ARM_GICD_ISENABLER + 4, 4, 0xf0);
+	put(ARM_GICD_ISENABLER + 4, 4, 0x0f);
+	put(ARM_GICD_ICENABLER + 4, 4, 0x81);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISENABLER + 4, 4), 0x7e);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ICENABLER + 4, 4), 0x7e);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISENABLER + 8, 4), 0);
+	put(gicr(2, ARM_GICR_SGI + ARM_GICD_ISENABLER), 4, 1);
+	KUNIT_EXPECT_EQ(test, get(gicr(2, ARM_GICR_SGI + ARM_GICD_ISENABLER), 4), 1);
+	KUNIT_EXPECT_EQ(test, get(gicr(1, ARM_GICR_SGI + ARM_GICD_ISENABLER), 4), 0);
+}
+
+/* With affinity routing the distributor has no private interrupts, and ours no more than 96. */
+static void ends_where_it_ends(struct kunit *test)
+{
+	put(ARM_GICD_ISENABLER, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISENABLER, 4), 0);
+	put(ARM_GICD_ISENABLER + 12, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISENABLER + 12, 4), 0);
+	put(ARM_GICD_IPRIORITYR + 96, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_IPRIORITYR + 96, 4), 0);
+	put(gicr(0, ARM_GICR_SGI + ARM_GICD_ISENABLER + 4), 4, ~0U);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.word[0].enabled, 0);
+	put(gicr(18, ARM_GICR_SGI + ARM_GICD_ISENABLER), 4, ~0U);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.redist[18].word.enabled, 0);
+	put(ARM_GICD_IROUTER + 8 * 96, 8, 1);
+	put(CORE_GIC_SIZE, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(0xfffffffc, 4), 0);
+}
+
+static void refuses_odd_accesses(struct kunit *test)
+{
+	put(ARM_GICD_ISENABLER + 4, 1, 0xff);
+	put(ARM_GICD_ISENABLER + 4, 8, ~0ULL);
+	put(ARM_GICD_ISENABLER + 5, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISENABLER + 4, 4), 0);
+}
+
+static void priorities(struct kunit *test)
+{
+	put(ARM_GICD_IPRIORITYR + 33, 1, 0xa7);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_IPRIORITYR + 33, 1), 0xa0);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_IPRIORITYR + 32, 4), 0xa000);
+	put(ARM_GICD_IPRIORITYR + 92, 4, 0x11223344);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_IPRIORITYR + 92, 4), 0x10203040);
+	put(gicr(1, ARM_GICR_SGI + ARM_GICD_IPRIORITYR + 27), 1, 0x80);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.redist[1].priority[27], 0x80);
+}
+
+static void trigger_modes(struct kunit *test)
+{
+	put(ARM_GICD_ICFGR + 8, 4, 0x8000000a);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ICFGR + 8, 4), 0x8000000a);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.word[0].edge, 0x8003);
+	/* PPIs are levels, whatever is written. */
+	put(gicr(0, ARM_GICR_SGI + ARM_GICD_ICFGR + 4), 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(gicr(0, ARM_GICR_SGI + ARM_GICD_ICFGR + 4), 4), 0);
+}
+
+static void routes(struct kunit *test)
+{
+	struct core_gic *g = &axvm_test_cell->arch.gic;
+
+	put(ARM_GICD_IROUTER + 8 * 33, 8, 5);
+	KUNIT_EXPECT_EQ(test, g->target[1], 5);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_IROUTER + 8 * 33, 8), 5);
+	put(ARM_GICD_IROUTER + 8 * 33, 4, 0x101);
+	KUNIT_EXPECT_EQ(test, g->target[1], 17);
+	/* Nobody: no such Aff0, not so many vCPUs, Aff3. */
+	put(ARM_GICD_IROUTER + 8 * 33, 8, 0x10);
+	KUNIT_EXPECT_EQ(test, g->target[1], NO_TARGET);
+	put(ARM_GICD_IROUTER + 8 * 33, 8, 0x102);
+	KUNIT_EXPECT_EQ(test, g->target[1], NO_TARGET);
+	put(ARM_GICD_IROUTER + 8 * 33, 8, 1ULL << 32);
+	KUNIT_EXPECT_EQ(test, g->target[1], NO_TARGET);
+	KUNIT_EXPECT_EQ(test, target_kicks, 1U << 1);
+}
+
+static void pends(struct kunit *test)
+{
+	struct core_gic_word *word = &axvm_test_cell->arch.gic.word[0];
+
+	put(ARM_GICD_ISPENDR + 4, 4, 6);
+	KUNIT_EXPECT_EQ(test, target_kicks, 6);
+	word->level = 0x10;
+	in_lists = 0x100;
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISPENDR + 4, 4), 0x116);
+	put(ARM_GICD_ICPENDR + 4, 4, ~0U);
+	/* A line that is high stays pending. */
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ICPENDR + 4, 4), 0x10);
+	/* Timers follow their lines alone. */
+	put(gicr(0, ARM_GICR_SGI + ARM_GICD_ISPENDR), 4, ~0U);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.redist[0].word.pending, ~ARM_TIMERS);
+}
+
+/* An edge that was disabled on its way to the guest is not lost. */
+static void disabling_keeps_edges(struct kunit *test)
+{
+	struct core_gic_word *word = &axvm_test_cell->arch.gic.word[0];
+
+	word->edge = 1;
+	in_lists = 3;
+	put(ARM_GICD_ICENABLER + 4, 4, 3);
+	KUNIT_EXPECT_EQ(test, word->pending, 1);
+	KUNIT_EXPECT_EQ(test, in_lists, 0);
+}
+
+static void sleeps_and_wakes(struct kunit *test)
+{
+	put(gicr(0, ARM_GICR_WAKER), 4, ARM_GICR_WAKER_SLEEP);
+	KUNIT_EXPECT_EQ(test, get(gicr(0, ARM_GICR_WAKER), 4),
+			ARM_GICR_WAKER_SLEEP | ARM_GICR_WAKER_ASLEEP);
+	put(gicr(0, ARM_GICR_WAKER), 4, 0);
+	KUNIT_EXPECT_EQ(test, get(gicr(0, ARM_GICR_WAKER), 4), 0);
+	put(ARM_GICD_CTLR, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_CTLR, 4), CTLR_ARE_DS | CTLR_GROUPS);
+}
+
+static void passthrough_shows_physical_state(struct kunit *test)
+{
+	direct = true;
+	physical_pending = 1U << 27;
+	KUNIT_EXPECT_EQ(test, get(gicr(0, ARM_GICR_SGI + ARM_GICD_ISPENDR), 4), 1U << 27);
+	/* Another vCPU's is not at hand. */
+	KUNIT_EXPECT_EQ(test, get(gicr(1, ARM_GICR_SGI + ARM_GICD_ISPENDR), 4), 0);
+	put(gicr(0, ARM_GICR_SGI + ARM_GICD_ICACTIVER), 4, ~0U);
+	KUNIT_EXPECT_EQ(test, physical_pending, 0);
+}
+
+static struct kunit_case gicd_cases[] = {
+	KUNIT_CASE(identifies_itself),
+	KUNIT_CASE(sets_and_clears),
+	KUNIT_CASE(ends_where_it_ends),
+	KUNIT_CASE(refuses_odd_accesses),
+	KUNIT_CASE(priorities),
+	KUNIT_CASE(trigger_modes),
+	KUNIT_CASE(routes),
+	KUNIT_CASE(pends),
+	KUNIT_CASE(disabling_keeps_edges),
+	KUNIT_CASE(sleeps_and_wakes),
+	KUNIT_CASE(passthrough_shows_physical_state),
+	{}
+};
+
+static struct kunit_suite gicd_suite = {
+	.name = "axvm_gicd",
+	.init = gicd_init,
+	.exit = gicd_exit,
+	.test_cases = gicd_cases,
+};
+
+kunit_test_suite(gicd_suite);
