@@ -31,7 +31,7 @@ unexport KERNEL KDIR ONLY
 
 .DEFAULT_GOAL := all
 .PHONY: all module tools guests install uninstall setup stock debug-kernel
-.PHONY: demo test shell check size clean help
+.PHONY: demo test bench shell check size clean help
 
 all: module tools
 
@@ -78,6 +78,9 @@ shell: setup
 check: setup
 	scripts/check
 
+bench: setup
+	scripts/bench
+
 size:
 	scripts/core-size
 
@@ -91,6 +94,7 @@ help:
 	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug, ARCH=)'
 	@echo 'make shell        a shell in the test host, module loaded (KERNEL=6.1|6.12|debug)'
 	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
+	@echo 'make bench         instructions of an exit, as a cell and under KVM'
 	@echo 'make size         lines and bytes of the resident core'
 	@echo 'make setup        install what the above need (Debian 12 or 13)'
 	@echo '     ARCH=arm64   any of these for, or on, an arm64 machine'

@@ -23,6 +23,8 @@
 #include "names.h"
 #include "netlink.h"
 #include "state.h"
+#include "stats.h"
+#include "trace.h"
 #include "vcpu.h"
 
 DEFINE_MUTEX(axvm_cells_lock);	/* see cell.h */
@@ -167,6 +169,7 @@ void axvm_cell_set_state(struct axvm_cell *cell, enum axvm_state state)
 {
 	lockdep_assert_held(&cell->lock);
 	WARN_ON(!axvm_state_may_follow(cell->state, state));
+	trace_axvm_state(cell->id, cell->cfg->name, cell->state, state);
 	WRITE_ONCE(cell->state, state);
 	axvm_log(cell, "%s", axvm_state_names[state]);
 	axvm_nl_event(cell, AXVM_EVENT_STATE, NULL);
@@ -309,6 +312,9 @@ static bool stopped_itself(const struct axvm_cell *cell)
 	       smp_load_acquire(&cell->core->stop.ready);
 }
 
+/* The exits of the vCPU that failed, if they were recorded; enough to see a pattern. */
+#define DUMP_RECORDS	16
+
 static void finish_stop(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
@@ -329,6 +335,7 @@ static void finish_stop(struct axvm_cell *cell)
 		guest_reset(cell);
 		break;
 	default:
+		axvm_stats_dump(cell, cell->stop.vcpu, DUMP_RECORDS);
 		pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, cell->stop_text);
 		axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 	}

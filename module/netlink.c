@@ -20,6 +20,8 @@
 #include "nl_policy.h"
 #include "parse.h"
 #include "reply.h"
+#include "stats.h"
+#include "trace.h"
 
 static struct genl_family family;
 
@@ -98,6 +100,7 @@ static int request(struct sk_buff *skb, struct genl_info *info, bool runs,
 	if (IS_ERR(cell))
 		return answer(info->extack, &err, PTR_ERR(cell));
 	ret = fn(cell, &err);
+	trace_axvm_request(cell->id, cell->cfg->name, info->genlhdr->cmd, ret);
 	axvm_cell_put(cell);
 	return answer(info->extack, &err, ret);
 }
@@ -130,6 +133,27 @@ int axvm_nl_cell_reset_doit(struct sk_buff *skb, struct genl_info *info)
 int axvm_nl_cell_destroy_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return request(skb, info, false, axvm_cell_destroy);
+}
+
+int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *what = info->attrs[AXVM_A_CELL_RECORD];
+	struct axvm_error err = {};
+	struct axvm_cell *cell;
+	int ret;
+
+	ret = allowed(skb, &err);
+	if (!ret && !what)
+		ret = axvm_fail(&err, -EINVAL, "record what? Attribute \"record\" is missing");
+	if (ret)
+		return answer(info->extack, &err, ret);
+	cell = find_cell(info->attrs, &err);
+	if (IS_ERR(cell))
+		return answer(info->extack, &err, PTR_ERR(cell));
+	ret = axvm_stats_record(cell, nla_get_u32(what), &err);
+	trace_axvm_request(cell->id, cell->cfg->name, AXVM_CMD_RECORD_SET, ret);
+	axvm_cell_put(cell);
+	return answer(info->extack, &err, ret);
 }
 
 /* Replies. */
@@ -209,6 +233,7 @@ int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(msg);
 		return answer(info->extack, &err, PTR_ERR(cell));
 	}
+	trace_axvm_request(cell->id, cell->cfg->name, AXVM_CMD_CELL_CREATE, 0);
 	mutex_lock(&cell->lock);
 	ret = axvm_reply_head(msg, cell);
 	ret = ret ?: axvm_reply_tty(msg, cell);
@@ -384,6 +409,78 @@ int axvm_nl_log_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	ret = dump_log(skb, cb, cell);
 	axvm_cell_put(cell);
 	return ret;
+}
+
+enum { STATS_AFTER, STATS_VCPU, STATS_ONLY };	/* uses of cb->args */
+
+int axvm_nl_stats_get_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = axvm_dump_attrs(cb);
+	struct axvm_cell *cell = NULL;
+	struct axvm_error err = {};
+	int ret;
+
+	ret = allowed(cb->skb, &err);
+	if (!ret && (attrs[AXVM_A_CELL_ID] || attrs[AXVM_A_CELL_NAME])) {
+		cell = find_cell(attrs, &err);
+		ret = PTR_ERR_OR_ZERO(cell);
+	}
+	if (ret)
+		return answer(cb->extack, &err, ret);
+	if (cell) {
+		cb->args[STATS_ONLY] = cell->id;
+		cb->args[STATS_AFTER] = cell->id - 1;
+		axvm_cell_put(cell);
+	}
+	return 0;
+}
+
+/* One vCPU. Return: 0, -ENOENT when there is none (left), -EMSGSIZE. */
+static int dump_stats(struct sk_buff *skb, struct netlink_callback *cb, struct axvm_cell *cell)
+{
+	unsigned int index = cb->args[STATS_VCPU];
+	void *head;
+	int ret;
+
+	if (index >= READ_ONCE(cell->nr_cpus) || READ_ONCE(cell->state) == AXVM_STATE_LOADING)
+		return -ENOENT;
+	head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+			   NLM_F_MULTI, AXVM_CMD_STATS_GET);
+	if (!head)
+		return -EMSGSIZE;
+	mutex_lock(&cell->lock);
+	ret = cell->gone || index >= cell->nr_cpus ? -ENOENT : axvm_reply_head(skb, cell);
+	ret = ret ?: nla_put_u32(skb, AXVM_A_CELL_RECORD, cell->core->vcpu[index].trace ?
+				 AXVM_RECORD_ON : AXVM_RECORD_OFF);
+	ret = ret ?: axvm_stats_put(skb, cell, index);
+	mutex_unlock(&cell->lock);
+	if (ret)
+		genlmsg_cancel(skb, head);
+	else
+		genlmsg_end(skb, head);
+	return ret;
+}
+
+int axvm_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct axvm_cell *cell;
+	int ret;
+
+	while ((cell = axvm_cell_next(cb->args[STATS_AFTER]))) {
+		u32 id = cell->id;
+
+		ret = cb->args[STATS_ONLY] && id != cb->args[STATS_ONLY] ? -ENODEV :
+		      dump_stats(skb, cb, cell);
+		axvm_cell_put(cell);
+		if (ret == -ENODEV)
+			break;
+		if (ret == -EMSGSIZE)
+			return skb->len ?: ret;
+		cb->args[STATS_VCPU] = ret ? 0 : cb->args[STATS_VCPU] + 1;
+		if (ret)
+			cb->args[STATS_AFTER] = id;
+	}
+	return skb->len;
 }
 
 /* Events. */

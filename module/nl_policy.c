@@ -18,6 +18,11 @@ const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1] = {
 	[AXVM_A_VCPU_STATE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_VCPU_STATES - 1),
 	[AXVM_A_VCPU_EXIT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 	[AXVM_A_VCPU_COUNTER] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_CALL] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_ACCESS] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_TIME] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_SPENT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_COST] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 };
 
 const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1] = {
@@ -104,7 +109,18 @@ const struct nla_policy axvm_log_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[10] = {
+const struct nla_policy axvm_stats_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORD + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_RECORD] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_RECORDS - 1),
+};
+
+const struct genl_ops axvm_nl_ops[12] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -175,5 +191,20 @@ const struct genl_ops axvm_nl_ops[10] = {
 		.maxattr = ARRAY_SIZE(axvm_log_get_nl_policy) - 1,
 		.start = axvm_nl_log_get_start,
 		.dumpit = axvm_nl_log_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_STATS_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_stats_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_stats_get_nl_policy) - 1,
+		.start = axvm_nl_stats_get_start,
+		.dumpit = axvm_nl_stats_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_RECORD_SET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_record_set_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_record_set_nl_policy) - 1,
+		.doit = axvm_nl_record_set_doit,
 	},
 };

@@ -23,8 +23,10 @@ extern const struct nla_policy axvm_cell_resume_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_reset_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_log_get_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_stats_get_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORD + 1];
 
-extern const struct genl_ops axvm_nl_ops[10];
+extern const struct genl_ops axvm_nl_ops[12];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -39,5 +41,8 @@ int axvm_nl_cell_get_start(struct netlink_callback *cb);
 int axvm_nl_cell_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int axvm_nl_log_get_start(struct netlink_callback *cb);
 int axvm_nl_log_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_stats_get_start(struct netlink_callback *cb);
+int axvm_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif

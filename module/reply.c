@@ -33,7 +33,7 @@ int axvm_reply_head(struct sk_buff *msg, struct axvm_cell *cell)
 	return ret ?: nla_put_u32(msg, AXVM_A_CELL_STATE, READ_ONCE(cell->state));
 }
 
-static int put_count(struct sk_buff *msg, int attr, u32 id, u64 value)
+int axvm_reply_count(struct sk_buff *msg, int attr, u32 id, u64 value)
 {
 	struct nlattr *nest = nla_nest_start(msg, attr);
 	int ret;
@@ -51,10 +51,22 @@ static int put_counts(struct sk_buff *msg, const struct core_vcpu *vcpu)
 	int ret = 0;
 
 	for (i = 0; i < CORE_NR_EXITS && !ret; i++)
-		ret = put_count(msg, AXVM_A_VCPU_EXIT, i, READ_ONCE(vcpu->exits[i]));
+		ret = axvm_reply_count(msg, AXVM_A_VCPU_EXIT, i, READ_ONCE(vcpu->exits[i]));
 	for (i = 0; i < CORE_NR_COUNTERS && !ret; i++)
-		ret = put_count(msg, AXVM_A_VCPU_COUNTER, i, READ_ONCE(vcpu->counters[i]));
+		ret = axvm_reply_count(msg, AXVM_A_VCPU_COUNTER, i, READ_ONCE(vcpu->counters[i]));
 	return ret;
+}
+
+int axvm_reply_vcpu(struct sk_buff *msg, struct axvm_cpu *acpu)
+{
+	const struct core_vcpu *vcpu = &acpu->cell->core->vcpu[acpu->index];
+	int ret;
+
+	ret = nla_put_u32(msg, AXVM_A_VCPU_INDEX, acpu->index);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_CPU, acpu->cpu);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_HW_ID, acpu->hw_id);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_STATE, READ_ONCE(vcpu->state));
+	return ret ?: put_counts(msg, vcpu);
 }
 
 static int put_vcpu(struct sk_buff *msg, struct axvm_cpu *acpu, bool counts)
@@ -65,12 +77,12 @@ static int put_vcpu(struct sk_buff *msg, struct axvm_cpu *acpu, bool counts)
 
 	if (!nest)
 		return -EMSGSIZE;
+	if (counts)
+		return end_nest(msg, nest, axvm_reply_vcpu(msg, acpu));
 	ret = nla_put_u32(msg, AXVM_A_VCPU_INDEX, acpu->index);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_CPU, acpu->cpu);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_HW_ID, acpu->hw_id);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_VCPU_STATE, READ_ONCE(vcpu->state));
-	if (counts)
-		ret = ret ?: put_counts(msg, vcpu);
 	return end_nest(msg, nest, ret);
 }
 

@@ -52,4 +52,17 @@ int axvm_reply_log(struct sk_buff *msg, const struct axvm_log_line *line);
  */
 int axvm_reply_info(struct sk_buff *msg, const struct axvm_requirements *req);
 
+/**
+ * axvm_reply_count() - an ID and a number, as a nest
+ */
+int axvm_reply_count(struct sk_buff *msg, int attr, u32 id, u64 value);
+
+/**
+ * axvm_reply_vcpu() - who a vCPU is, what it does, its exits and counters
+ * @msg: inside of the vCPU's nest
+ *
+ * Caller holds the cell's lock. Return: 0 or -EMSGSIZE.
+ */
+int axvm_reply_vcpu(struct sk_buff *msg, struct axvm_cpu *acpu);
+
 #endif

@@ -139,6 +139,27 @@ enum axvm_counter {
 
 #define AXVM_NR_COUNTERS	6U
 
+/*
+ * Where a vCPU's time goes while its exits are recorded: in its guest (halted or not), in the core,
+ * waiting to be started.
+ */
+enum axvm_time {
+	AXVM_TIME_GUEST = 0,
+	AXVM_TIME_CORE = 1,
+	AXVM_TIME_IDLE = 2,
+};
+
+#define AXVM_NR_TIMES	3U
+
+/* What to do with the recorder of a cell's exits. "dump" writes what it has to the cell's log. */
+enum axvm_record {
+	AXVM_RECORD_OFF = 0,
+	AXVM_RECORD_ON = 1,
+	AXVM_RECORD_DUMP = 2,
+};
+
+#define AXVM_NR_RECORDS	3U
+
 enum axvm_event {
 	AXVM_EVENT_CREATED = 0,
 	AXVM_EVENT_STATE = 1,
@@ -180,6 +201,8 @@ enum {
 	AXVM_A_CELL_PROGRESS,
 	/* nest of log, any number */
 	AXVM_A_CELL_LOG,
+	/* u32, record */
+	AXVM_A_CELL_RECORD,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -201,6 +224,19 @@ enum {
 	AXVM_A_VCPU_EXIT,
 	/* nest of count, any number */
 	AXVM_A_VCPU_COUNTER,
+	/* nest of count, any number: Hypercalls by number; 0: any other. */
+	AXVM_A_VCPU_CALL,
+	/* nest of count, any number: Of emulated devices by their base. */
+	AXVM_A_VCPU_ACCESS,
+	/* nest of count, any number: In ticks by enum time. */
+	AXVM_A_VCPU_TIME,
+	/* nest of count, any number: Ticks in the core by enum exit. */
+	AXVM_A_VCPU_SPENT,
+	/*
+	 * nest of count, any number: How many recorded exits of a reason took 2^n to 2^(n+1) - 1
+	 * ticks; "id" is the reason (enum exit) * 256 + n.
+	 */
+	AXVM_A_VCPU_COST,
 
 	__AXVM_A_VCPU_MAX,
 	AXVM_A_VCPU_MAX = __AXVM_A_VCPU_MAX - 1
@@ -380,6 +416,10 @@ enum {
 	AXVM_CMD_CELL_GET,
 	/* A cell's messages, or without a name those of the module. */
 	AXVM_CMD_LOG_GET,
+	/* Everything counted of one cell's vCPUs, or of all cells'; one message for each vCPU. */
+	AXVM_CMD_STATS_GET,
+	/* Switch the recorder of a cell's exits, which also measures them, or read it out. */
+	AXVM_CMD_RECORD_SET,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

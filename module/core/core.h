@@ -26,16 +26,15 @@ static inline void core_store_release(u32 *word, u32 value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-#include "core_arch.h"	/* core_cell(), core_index(), core_lock_relax(): -I arch/<arch>/core */
-
-static inline struct core_vcpu *core_self(void)
-{
-	return &core_cell()->vcpu[core_index()];
-}
+/* core_cell(), core_self(), core_index(), core_clock(), ...: -I arch/<arch>/core */
+#include "core_arch.h"
 
 static inline void core_count(enum axvm_exit reason)
 {
-	core_self()->exits[reason]++;
+	struct core_vcpu *self = core_self();
+
+	self->exits[reason]++;
+	self->last_exit = reason;
 }
 
 static inline void core_count_event(enum axvm_counter what)
@@ -87,6 +86,11 @@ void core_log(enum core_log_type type, u64 a, u64 b);
  */
 const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space,
 					   u64 base, u32 size);
+
+/**
+ * core_device_at() - the same in this vCPU's cell, quickest where it was the last time
+ */
+const struct core_device *core_device_at(enum core_space space, u64 base, u32 size);
 
 /**
  * core_device_access() - read or write an emulated register
@@ -202,6 +206,11 @@ void core_arch_vcpu_nmi(void);
  * core_arch_vcpu_run() - enter the guest, handle one exit
  */
 void core_arch_vcpu_run(void);
+
+/**
+ * core_arch_vcpu_trace() - the same, measured and recorded: trace.h
+ */
+void core_arch_vcpu_trace(void);
 
 /**
  * core_arch_clock() - the counter that core_clock describes

@@ -64,6 +64,21 @@ const struct core_device *core_find_device(const struct core_cell *cell, enum co
 	return NULL;
 }
 
+const struct core_device *core_device_at(enum core_space space, u64 base, u32 size)
+{
+	const struct core_cell *cell = core_cell();
+	u32 *last = &core_self()->last_device[space];
+	const struct core_device *dev = &cell->device[*last];
+
+	if (dev->space == space && base - dev->base < dev->size &&
+	    size <= dev->size - (base - dev->base))
+		return dev;
+	dev = core_find_device(cell, space, base, size);
+	if (dev)
+		*last = dev - cell->device;
+	return dev;
+}
+
 /* A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus. */
 static void uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
@@ -94,10 +109,11 @@ static void pl011_access(const struct core_device *dev, u32 offset, bool write, 
 
 bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
 {
-	const struct core_device *dev = core_find_device(core_cell(), space, base, size);
+	const struct core_device *dev = core_device_at(space, base, size);
 
 	if (!dev)
 		return false;
+	core_self()->devices[core_self()->last_device[space]]++;
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);

@@ -135,11 +135,42 @@ static u32 paused(struct core_vcpu *vcpu, u32 cmd)
 	}
 }
 
+/*
+ * What the loop below does next. That measuring is a step of its own makes it
+ * free while it is off.
+ */
+enum step { STEP_END, STEP_WAIT, STEP_RUN, STEP_TRACE };
+
+static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state state)
+{
+	struct core_trace *trace = &core_cell()->trace[core_index()];
+	bool traced = READ_WORD(vcpu->trace);
+
+	if (traced) {
+		u64 now = core_arch_clock();
+
+		trace->skipped += now - trace->last;
+		trace->last = now;
+	}
+	if (state == CORE_RUNNING)
+		return traced ? STEP_TRACE : STEP_RUN;
+	return state == CORE_WAITING ? STEP_WAIT : STEP_END;
+}
+
+static void wait_for_start(struct core_vcpu *vcpu)
+{
+	u64 start = core_arch_clock();
+
+	core_arch_sleep(vcpu, ~0U);
+	core_cell()->trace[core_index()].idle += core_arch_clock() - start;
+}
+
 /* Run the vCPU until it is told to park, or the cell stops by itself. */
 static void run(struct core_vcpu *vcpu, u32 cmd)
 {
 	bool boot = core_index() == 0;
 	enum core_vcpu_state state = boot ? CORE_RUNNING : CORE_WAITING;
+	enum step step;
 
 	/*
 	 * Left over from the cell's last life. The host half starts vCPU 0
@@ -153,6 +184,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 	}
 	core_arch_vcpu_reset(boot);
 	acknowledge(cmd, state);
+	step = step_of(vcpu, state);
 	for (;;) {
 		u32 next = core_load_acquire(&vcpu->cmd);
 
@@ -164,13 +196,18 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 			else if ((next & 0xff) != CORE_CMD_PAUSE)
 				return;
 			cmd = next;
+			step = step_of(vcpu, state);
 		}
-		if (core_load_acquire(&vcpu->requests))
+		if (core_load_acquire(&vcpu->requests)) {
 			state = take_requests(vcpu, state);
-		if (state == CORE_RUNNING)
+			step = step_of(vcpu, state);
+		}
+		if (step == STEP_RUN)
 			core_arch_vcpu_run();
-		else if (state == CORE_WAITING)
-			core_arch_sleep(vcpu, ~0U);
+		else if (step > STEP_RUN)
+			core_arch_vcpu_trace();
+		else if (step == STEP_WAIT)
+			wait_for_start(vcpu);
 		else
 			return;
 	}

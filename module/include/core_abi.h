@@ -21,6 +21,9 @@
 #define CORE_LOG_SIZE		64	/* records; a power of two */
 
 /* uapi enum axvm_exit, axvm_counter and axvm_cause give the meaning. */
+#define CORE_NR_CALLS		8	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
+#define CORE_NR_COSTS		32	/* powers of two of clock ticks */
+#define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
 #define CORE_NR_COUNTERS	6
 
@@ -51,13 +54,15 @@ enum core_vcpu_state {
 #define CORE_REQ_START	(1U << 2)	/* start at start_arg, if waiting */
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
 #define CORE_REQ_IRQ	(1U << 4)	/* the host put bytes into rx: update device interrupts */
+#define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
 	/* host half */
 	u32 cmd;
 	u32 hw_id;		/* the CPU's own number, for IPIs */
-	u8 pad0[56];
+	u32 trace;		/* measure and record exits; CORE_REQ_TRACE when it has changed */
+	u8 pad0[52];
 	/* siblings and host half, atomically */
 	u32 requests;
 	u32 pad1;
@@ -68,7 +73,31 @@ struct core_vcpu {
 	u32 state;
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
-	u8 pad3[40];
+	u64 calls[CORE_NR_CALLS];	/* hypercalls by number */
+	u64 devices[CORE_MAX_DEVICES];	/* accesses by index into core_cell.device */
+	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
+	u32 last_exit;		/* enum axvm_exit */
+	u8 pad3[28];
+};
+
+/* One exit. */
+struct core_record {
+	u64 pc;			/* of the instruction that exited */
+	u64 code;		/* the architecture's own */
+	u32 cost;		/* clock ticks from leaving the guest to its next entry, nearly */
+	u32 reason;		/* uapi enum axvm_exit */
+};
+
+/* What a vCPU's core writes while core_vcpu.trace is set; the host half clears it before. */
+struct core_trace {
+	u32 head;		/* records written; the last CORE_NR_RECORDS of them are there */
+	u32 pad;
+	u64 last;		/* the clock when the core last began or ended with an exit */
+	u64 skipped;		/* the clock's start, and its ticks outside of the guest and its exits */
+	u64 idle;		/* of these, waiting to be started */
+	u64 spent[CORE_NR_EXITS];	/* sum of the costs */
+	u64 cost[CORE_NR_EXITS][CORE_NR_COSTS];
+	struct core_record record[CORE_NR_RECORDS];
 };
 
 /* Why the cell stopped. cause is claimed by compare-and-swap; first writer wins. */
@@ -192,6 +221,7 @@ struct core_cell {
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));
+	struct core_trace trace[CORE_MAX_VCPUS];
 	u8 tx_data[CORE_TX_SIZE] __attribute__((aligned(64)));
 	u8 rx_data[CORE_RX_SIZE];
 };

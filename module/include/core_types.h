@@ -21,6 +21,7 @@ typedef _Bool bool;
 #define __bool_true_false_are_defined 1
 #endif
 #define NULL ((void *)0)
+#define noinline __attribute__((noinline))
 #endif
 
 #endif

@@ -25,5 +25,7 @@ QEMU_DEVICES="-device isa-debugcon,iobase=0xe9,chardev=debugcon"
 CONSOLE="ttyS0,115200"
 CONTROL_TTY="ttyS1"
 DEBUG_CMDLINE="kunit.enable=1"
+# What the benchmark compares with, in loading order.
+KVM_MODULES="irqbypass ccp kvm kvm-amd"
 # Linux uses x2APIC only if interrupts can be remapped. EIM needs the split chip.
 QEMU_X2APIC="-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,eim=on"

@@ -81,14 +81,14 @@ def decode(line):
 
 
 def newc(files):
-    """A cpio archive (newc) of {path: text}, with the folders they need."""
+    """A cpio archive (newc) of {path: text or bytes}, with the folders they need."""
     out = bytearray()
     entries = {}
     for path, text in files.items():
         parts = path.split("/")[:-1]
         for depth in range(1, len(parts) + 1):
             entries.setdefault("/".join(parts[:depth]), (0o40755, b""))
-        entries[path] = (0o100755, text.encode())
+        entries[path] = (0o100755, text if isinstance(text, bytes) else text.encode())
     entries["TRAILER!!!"] = (0, b"")
     for number, (path, (mode, data)) in enumerate(entries.items(), 1):
         fields = (number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(path) + 1, 0)
@@ -115,6 +115,7 @@ class Host:
     def __init__(self, kernel, log, *, cpus=4, memory="1G", cmdline="", qemu=(),
                  x2apic=False, module=True, boot_images=False, panics=False,
                  hang=DEFAULT_HANG, loglevel="", script=None, reserve="",
+                 icount=False, files=None,
                  on_console=None, on_control=None, on_debug=None):
         self.arch = settings.arch_settings()
         self.kernel = kernel
@@ -125,6 +126,7 @@ class Host:
         self.panics, self.hang = panics, hang
         self.loglevel, self.script = loglevel, script
         self.reserve = [number(part) for part in reserve.split("+")] if reserve else None
+        self.icount, self.files = icount, dict(files or {})
         self.on_console = on_console or (lambda line: None)
         self.on_control = on_control or (lambda line: None)
         self.on_debug = on_debug or (lambda line: None)
@@ -147,6 +149,7 @@ class Host:
                 f"LOGLEVEL={self.loglevel}\n"
                 f"CONTROL_TTY={self.arch['CONTROL_TTY']}\n",
             "etc/axvm/run.sh": (self.script or "") + "\n",
+            **self.files,
         }
         path = os.path.join(self.folder, "initramfs")
         with open(path, "wb") as out:
@@ -163,6 +166,10 @@ class Host:
         """QEMU's command line; CONSOLE is the -serial of the first port."""
         arch = self.arch
         machine = shlex.split(arch["QEMU_MACHINE"])
+        if self.icount:
+            # Time is the number of instructions, which needs all CPUs in one thread.
+            machine = [word.replace("thread=multi", "thread=single") for word in machine]
+            machine += ["-icount", "shift=0,sleep=off"]
         if self.x2apic:
             machine += shlex.split(arch["QEMU_X2APIC"])
         panic = "panic=0" if self.panics else "panic=-1"

@@ -13,6 +13,7 @@
 #include "../../module/core/hypercall.c"
 #include "../../module/core/uart16550.c"
 #include "../../module/core/pl011.c"
+#include "../../module/core/trace.h"
 
 struct core_cell *axvm_test_cell;
 u32 axvm_test_index;
@@ -60,6 +61,10 @@ void core_arch_vcpu_nmi(void)
 }
 
 void core_arch_vcpu_run(void)
+{
+}
+
+void core_arch_vcpu_trace(void)
 {
 }
 
@@ -407,6 +412,64 @@ static void pl011_is_found(struct kunit *test)
 			FR_READY | FR_RX_EMPTY | FR_TX_EMPTY);
 }
 
+static void counted_by_number(struct kunit *test)
+{
+	const u64 arg[4] = {};
+	struct core_vcpu *self = core_self();
+	u64 value;
+
+	core_hypercall(AXVM_HC_VERSION, arg);
+	core_hypercall(AXVM_HC_CLOCK_KHZ, arg);
+	core_hypercall(AXVM_HC_VERSION - 1, arg);
+	core_hypercall(~0ULL, arg);
+	KUNIT_EXPECT_EQ(test, self->calls[0], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->calls[AXVM_HC_CLOCK_KHZ - AXVM_HC_VERSION], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->calls[CORE_NR_CALLS - 1], 2ULL);
+
+	core_device_access(CORE_SPACE_MMIO, 0xfec00010, 4, false, &value);
+	core_device_access(CORE_SPACE_MMIO, 0xfec00000, 4, false, &value);
+	core_device_access(CORE_SPACE_PIO, 0x70, 1, false, &value);
+	core_device_access(CORE_SPACE_PIO, 0x6f, 1, false, &value);
+	KUNIT_EXPECT_EQ(test, self->devices[3], 2ULL);
+	KUNIT_EXPECT_EQ(test, self->devices[0], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->devices[1] + self->devices[2], 0ULL);
+}
+
+static void recorded(struct kunit *test)
+{
+	struct core_trace *trace = &core_cell()->trace[core_index()];
+	struct core_vcpu *self = core_self();
+	u32 i;
+
+	clock_now = 1000;
+	KUNIT_EXPECT_EQ(test, step_of(self, CORE_RUNNING), STEP_RUN);
+	KUNIT_EXPECT_EQ(test, step_of(self, CORE_PARKED), STEP_END);
+	self->trace = 1;
+	KUNIT_EXPECT_EQ(test, step_of(self, CORE_RUNNING), STEP_TRACE);
+	KUNIT_EXPECT_EQ(test, step_of(self, CORE_WAITING), STEP_WAIT);
+	KUNIT_EXPECT_EQ(test, trace->skipped, 1000ULL);
+	for (i = 0; i < CORE_NR_RECORDS + 2; i++) {
+		clock_now += 100;
+		core_trace_left(trace, 0x1000 + i, 42);
+		core_count(AXVM_EXIT_PIO);
+		clock_now += 9;
+		core_trace_done(trace);
+	}
+	KUNIT_EXPECT_EQ(test, trace->head, CORE_NR_RECORDS + 2U);
+	KUNIT_EXPECT_EQ(test, trace->record[1].pc, 0x1000ULL + CORE_NR_RECORDS + 1);
+	KUNIT_EXPECT_EQ(test, trace->record[1].code, 42ULL);
+	KUNIT_EXPECT_EQ(test, trace->record[1].cost, 9u);
+	KUNIT_EXPECT_EQ(test, trace->record[2].pc, 0x1002ULL);
+	KUNIT_EXPECT_EQ(test, trace->record[2].reason, (u32)AXVM_EXIT_PIO);
+	KUNIT_EXPECT_EQ(test, trace->spent[AXVM_EXIT_PIO], 9ULL * i);
+	KUNIT_EXPECT_EQ(test, trace->cost[AXVM_EXIT_PIO][3], (u64)i);
+	/* All that is neither skipped nor the core's was the guest's. */
+	KUNIT_EXPECT_EQ(test, trace->last - trace->skipped - 9ULL * i, 100ULL * i);
+	clock_now += 5000;
+	step_of(self, CORE_RUNNING);
+	KUNIT_EXPECT_EQ(test, trace->last - trace->skipped - 9ULL * i, 100ULL * i);
+}
+
 static struct kunit_case core_cases[] = {
 	KUNIT_CASE(find_device),
 	KUNIT_CASE(device_access),
@@ -425,6 +488,8 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(pl011_receive),
 	KUNIT_CASE(pl011_transmit),
 	KUNIT_CASE(pl011_is_found),
+	KUNIT_CASE(counted_by_number),
+	KUNIT_CASE(recorded),
 	{}
 };
 

@@ -291,7 +291,8 @@ static void walk_wild(struct kunit *test)
 	guest_put64(g, T4 + 5 * 8, T4 | PWU);
 	g->lookups = 0;
 	expect_gpa(test, LINEAR48, LOAD, T4 + 0x678);
-	KUNIT_EXPECT_EQ(test, g->lookups, 4);
+	/* And one that found out that the short way does not do: it is not marked as accessed. */
+	KUNIT_EXPECT_EQ(test, g->lookups, 5);
 }
 
 /* Accessed and dirty bits: only when asked, only where the CPU would. */
@@ -359,7 +360,7 @@ static void walk_noise(struct kunit *test)
 		g->lookups = 0;
 		status = core_walk(&g->view, random >> 3, i & 7, &out);
 		KUNIT_ASSERT_TRUE(test, status >= 0 && status <= CORE_WALK_RACE);
-		KUNIT_ASSERT_LE(test, g->lookups, modes[mode].levels);
+		KUNIT_ASSERT_LE(test, g->lookups, 2 * modes[mode].levels);
 		KUNIT_ASSERT_TRUE(test, status || out.gpa >> 40 == 0);
 		seen[status]++;
 	}

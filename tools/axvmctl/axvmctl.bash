@@ -13,6 +13,8 @@ _axvmctl_options()
 	list|show|version) echo "--json --help" ;;
 	console) echo "--until= --idle= --help" ;;
 	log) echo "--follow --json --help" ;;
+	stats) echo "--json --watch --diff= --help" ;;
+	top) echo "--count= --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -21,7 +23,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record console log events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
 
@@ -40,7 +42,7 @@ _axvmctl()
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -X '!*.json' -- "$word"; compgen -d -- "$word")
 		;;
-	start|stop|suspend|resume|reset|destroy|show|console|log)
+	start|stop|suspend|resume|reset|destroy|show|stats|record|console|log)
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word")
 		;;
 	help)

@@ -95,6 +95,18 @@ const char *const axvm_counter_names[6] = {
 	"event",
 };
 
+const char *const axvm_time_names[3] = {
+	"guest",
+	"core",
+	"idle",
+};
+
+const char *const axvm_record_names[3] = {
+	"off",
+	"on",
+	"dump",
+};
+
 const char *const axvm_event_names[4] = {
 	"created",
 	"state",

@@ -15,6 +15,8 @@ extern const char *const axvm_cell_flag_names[1];
 extern const char *const axvm_device_type_names[9];
 extern const char *const axvm_exit_names[12];
 extern const char *const axvm_counter_names[6];
+extern const char *const axvm_time_names[3];
+extern const char *const axvm_record_names[3];
 extern const char *const axvm_event_names[4];
 
 #endif

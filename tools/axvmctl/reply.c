@@ -21,6 +21,8 @@ enum kind {
 	NEST,			/* an object */
 	LIST,			/* a nest of which there may be many: a list of objects */
 	COUNTS,			/* many nests of id and value: an object, names to numbers */
+	HEX_COUNTS,		/* the same, with IDs that are addresses or codes */
+	COSTS,			/* the same, two levels deep: ID / 256 has a name, ID % 256 is n */
 };
 
 struct field {
@@ -58,6 +60,11 @@ static const struct field vcpu_fields[] = {
 	{ AXVM_A_VCPU_STATE, "state", ENUM, NAMES(axvm_vcpu_state_names) },
 	{ AXVM_A_VCPU_EXIT, "exits", COUNTS, NAMES(axvm_exit_names) },
 	{ AXVM_A_VCPU_COUNTER, "counters", COUNTS, NAMES(axvm_counter_names) },
+	{ AXVM_A_VCPU_CALL, "hypercalls", HEX_COUNTS },
+	{ AXVM_A_VCPU_ACCESS, "devices", HEX_COUNTS },
+	{ AXVM_A_VCPU_TIME, "ticks", COUNTS, NAMES(axvm_time_names) },
+	{ AXVM_A_VCPU_SPENT, "spent", COUNTS, NAMES(axvm_exit_names) },
+	{ AXVM_A_VCPU_COST, "costs", COSTS, NAMES(axvm_exit_names) },
 	{ 0 }
 };
 
@@ -106,6 +113,7 @@ static const struct field cell_fields[] = {
 	{ AXVM_A_CELL_IRQ_MODE, "interrupts", ENUM, NAMES(axvm_irq_mode_names) },
 	{ AXVM_A_CELL_FLAGS, "allow_smt_sharing", SMT },
 	{ AXVM_A_CELL_TTY, "console", TTY },
+	{ AXVM_A_CELL_RECORD, "recorder", ENUM, NAMES(axvm_record_names) },
 	{ AXVM_A_CELL_VCPU, "vcpus", LIST, .set = vcpu_fields },
 	{ AXVM_A_CELL_MEMORY, "memory", LIST, .set = memory_fields },
 	{ AXVM_A_CELL_DEVICE, "devices", LIST, .set = device_fields },
@@ -216,22 +224,46 @@ static json_t *scalar_to_json(const struct field *field, struct nlattr *attr)
 	}
 }
 
+/* @counts[@outer][@n], making the object that is not there yet. */
+static json_t *inner_object(json_t *counts, const char *outer)
+{
+	json_t *inner = json_object_get(counts, outer);
+
+	if (!inner) {
+		inner = json_object();
+		json_object_set_new(counts, outer, inner);
+	}
+	return inner;
+}
+
 static void add_count(const struct field *field, json_t *counts, struct nlattr *attr)
 {
 	struct nlattr *id = nla_find(nla_data(attr), nla_len(attr), AXVM_A_COUNT_ID);
 	struct nlattr *value = nla_find(nla_data(attr), nla_len(attr), AXVM_A_COUNT_VALUE);
 	char buf[32];
+	u32 n;
 
-	if (id && value)
-		json_object_set_new(counts, name_of(field, to_u32(id), buf, sizeof(buf)),
+	if (!id || !value)
+		return;
+	n = to_u32(id);
+	if (field->kind == COSTS) {
+		counts = inner_object(counts, name_of(field, n >> 8, buf, sizeof(buf)));
+		snprintf(buf, sizeof(buf), "%u", n & 0xff);
+		json_object_set_new(counts, buf, json_integer(to_u64(value)));
+	} else if (field->kind == HEX_COUNTS) {
+		snprintf(buf, sizeof(buf), "0x%x", n);
+		json_object_set_new(counts, buf, json_integer(to_u64(value)));
+	} else {
+		json_object_set_new(counts, name_of(field, n, buf, sizeof(buf)),
 				    json_integer(to_u64(value)));
+	}
 }
 
 static void add_field(const struct field *field, json_t *object, struct nlattr *attr)
 {
 	json_t *members = json_object_get(object, field->key);
 
-	if (field->kind != LIST && field->kind != COUNTS) {
+	if (field->kind != LIST && field->kind < COUNTS) {
 		json_object_set_new(object, field->key, scalar_to_json(field, attr));
 		return;
 	}

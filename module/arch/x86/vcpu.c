@@ -50,11 +50,14 @@ static void fill_vmcb(const struct axvm_cpu *acpu, struct svm_control *control)
 
 static void fill_block(const struct axvm_cpu *acpu, struct x86_cpu *xcpu)
 {
+	struct core_cell *cell = (struct core_cell *)CORE_CELL_VA;	/* only for offsets */
 	struct core_cpu *block = xcpu->block;
 
 	block->vmcb_pa = vmalloc_pa(&block->vmcb);
 	block->hsave_pa = virt_to_phys(xcpu->hsave);
 	block->index = acpu->index;
+	block->self = &cell->vcpu[acpu->index];
+	block->trace = &cell->trace[acpu->index];
 	block->cr4 = X86_CR4_PAE | X86_CR4_MCE | X86_CR4_OSFXSR;
 	block->host_apic_base = x2apic_mode ? X86_APIC_BASE_EXTD : 0;
 	if (boot_cpu_has(X86_FEATURE_SMEP))

@@ -69,6 +69,7 @@ void irq_send(u32 cpu, u32 vector);
 void timer_start(u32 hz, u32 vector);
 
 u64 clock_read(void);
+u64 clock_entry(void);	/* at the first instruction of vCPU 0 */
 u64 clock_khz(void);
 
 /* As fast as the clock tells, without an exit. */

@@ -13,9 +13,26 @@ static inline struct core_cell *core_cell(void)
 	return axvm_test_cell;
 }
 
+static inline struct core_vcpu *core_self(void)
+{
+	return &axvm_test_cell->vcpu[axvm_test_index];
+}
+
 static inline u32 core_index(void)
 {
 	return axvm_test_index;
+}
+
+u64 core_arch_clock(void);
+
+static inline u64 core_clock(void)
+{
+	return core_arch_clock();
+}
+
+static inline u32 core_clock_low(void)
+{
+	return core_arch_clock();
 }
 
 static inline void core_lock_relax(void)

@@ -162,6 +162,7 @@ int main(int argc, char **argv)
 	int bad = 0;
 
 	bad += run_list(number_tests, only);
+	bad += run_list(stats_tests, only);
 	bad += run_list(json_tests, only);
 	bad += run_list(machine_tests, only);
 	bad += run_list(image_tests, only);

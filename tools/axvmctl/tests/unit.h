@@ -15,7 +15,7 @@ struct unit_test {
 };
 
 /* Each file of tests has one list, ended by an entry without a name. */
-extern const struct unit_test number_tests[], json_tests[], machine_tests[], image_tests[],
+extern const struct unit_test number_tests[], stats_tests[], json_tests[], machine_tests[], image_tests[],
 			      os_tests[], firmware_tests[];
 
 /* Fails the running test, and says where. */

@@ -21,6 +21,11 @@ static inline u32 core_index(void)
 	return core_cpu()->index;
 }
 
+static inline struct core_vcpu *core_self(void)
+{
+	return &core_cell()->vcpu[core_index()];
+}
+
 static inline void core_lock_relax(void)
 {
 	asm volatile("yield" : : : "memory");
@@ -204,5 +209,17 @@ void core_lr_write(u32 slot, u64 value);
 
 /* gicd.c, under the device lock */
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
+
+/* The clock, and its lower half. */
+static inline u64 core_clock(void)
+{
+	core_isb();	/* or it is read ahead of what came before (D11.2.2) */
+	return core_read("cntpct_el0");
+}
+
+static inline u32 core_clock_low(void)
+{
+	return core_clock();
+}
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From exceptions taken to EL2 to the neutral reasons, and what each does: DDI 0487, ESR_EL2. */
 #include "core.h"
+#include "trace.h"
 
 #define VECTOR_SPX	0x200
 #define VECTOR_LOWER	0x400
@@ -92,9 +93,8 @@ static void handle_sync(struct core_cpu *cpu)
 	}
 }
 
-void core_arch_vcpu_run(void)
+static u64 enter(struct core_cpu *cpu)
 {
-	struct core_cpu *cpu = core_cpu();
 	u64 exit;
 
 	if (READ_WORD(cpu->die))
@@ -102,6 +102,11 @@ void core_arch_vcpu_run(void)
 	core_gic_flush(cpu);
 	exit = core_arm_run(cpu);
 	core_gic_sync(cpu);
+	return exit;
+}
+
+static void handle_exit(struct core_cpu *cpu, u64 exit)
+{
 	switch (exit) {
 	case CORE_EXIT_SYNC:
 		handle_sync(cpu);
@@ -112,4 +117,22 @@ void core_arch_vcpu_run(void)
 	default:
 		core_gic_interrupt();
 	}
+}
+
+void core_arch_vcpu_run(void)
+{
+	struct core_cpu *cpu = core_cpu();
+
+	handle_exit(cpu, enter(cpu));
+}
+
+void core_arch_vcpu_trace(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	struct core_trace *trace = &core_cell()->trace[cpu->index];
+	u64 code = enter(cpu);
+
+	core_trace_left(trace, cpu->elr, code == CORE_EXIT_SYNC ? cpu->esr : code);
+	handle_exit(cpu, code);
+	core_trace_done(trace);
 }

@@ -16,6 +16,11 @@ static inline struct core_cpu *core_cpu(void)
 	return (struct core_cpu *)CORE_CPU_VA;
 }
 
+static inline struct core_vcpu *core_self(void)
+{
+	return core_cpu()->self;
+}
+
 static inline u32 core_index(void)
 {
 	return core_cpu()->index;
@@ -47,6 +52,19 @@ static inline u64 rdtsc(void)
 
 	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
 	return low | (u64)high << 32;
+}
+
+static inline u64 core_clock(void)
+{
+	return rdtsc();
+}
+
+static inline u32 core_clock_low(void)
+{
+	u32 low;
+
+	asm volatile("rdtsc" : "=a"(low) : : "edx", "memory");
+	return low;
 }
 
 static inline void cpuid(u32 reg[4])

@@ -4,6 +4,7 @@
 
 #define NR_EXCEPTIONS	32
 #define VECTOR_NMI	2
+#define RAM_RW		(AXVM_MEMORY_FLAG_READ | AXVM_MEMORY_FLAG_WRITE)
 #define GATE_INTERRUPT	0x8e	/* present, DPL 0, 64-bit interrupt gate */
 
 static void set_gate(struct core_gate *gate, const u8 *handler)
@@ -145,13 +146,15 @@ static void set_data_segments(struct svm_save *save, u16 selector, u16 attrib, u
 static void init_state(struct core_cpu *cpu)
 {
 	struct svm_save *save = &cpu->vmcb.save;
-	u32 regs[4] = { 1, 0, 0, 0 };
+	u32 regs[4] = { 1, 0, 0, 0 }, widths[4] = { 0x80000008, 0, 0, 0 };
 	u32 i;
 
 	for (i = 0; i < 16; i++)
 		cpu->gpr[i] = 0;
 	cpuid(regs);
 	cpu->gpr[2] = regs[0];	/* EDX: family, model, stepping */
+	cpuid(widths);
+	cpu->phys_bits = widths[0] & 0xff;
 
 	for (i = 0; i < sizeof(*save); i++)
 		((u8 *)save)[i] = 0;
@@ -219,6 +222,14 @@ static void reset_lapic_view(struct core_lapic *lapic, bool boot)
 		lapic->base |= X86_APIC_BASE_EXTD;
 }
 
+static void set_ram(struct core_cpu *cpu, const struct core_ram *ram)
+{
+	bool usable = core_cell()->nr_ram && (ram->flags & RAM_RW) == RAM_RW;
+
+	cpu->ram_gpa = usable ? ram->gpa : 0;
+	cpu->ram_size = usable ? ram->size : 0;
+}
+
 void core_arch_vcpu_reset(bool boot)
 {
 	struct core_cpu *cpu = core_cpu();
@@ -228,6 +239,7 @@ void core_arch_vcpu_reset(bool boot)
 	init_state(cpu);
 	if (boot)
 		boot_state(cpu, &cell->boot);
+	set_ram(cpu, &cell->ram[0]);
 	cpu->mtrr_def = 0;
 	cpu->nmi_masked = false;
 	cpu->nmi_pending = false;

@@ -30,7 +30,10 @@ struct opcode {
 	u8 flags;		/* CORE_INSN_* */
 };
 
+/* Searched from the top: first what drivers do most. */
 static const struct opcode opcodes[] = {
+	{ 0x0088, 0xfffe, F_MODRM | F_BIT0, CORE_OP_STORE, 0 },
+	{ 0x008a, 0xfffe, F_MODRM | F_BIT0, CORE_OP_LOAD, CORE_INSN_REG_DST },
 	{ 0x0000, 0xffc4, F_MODRM | F_BIT0 | F_ALU, CORE_OP_ADD, 0 },
 	{ 0x0063, 0xffff, F_MODRM | F_MEM32 | F_LONG, CORE_OP_LOAD,
 	  CORE_INSN_REG_DST | CORE_INSN_SIGN },
@@ -38,8 +41,6 @@ static const struct opcode opcodes[] = {
 	{ 0x0083, 0xffff, F_MODRM | F_GROUP | F_IMM8, CORE_OP_ADD, 0 },
 	{ 0x0084, 0xfffe, F_MODRM | F_BIT0, CORE_OP_TEST, 0 },
 	{ 0x0086, 0xfffe, F_MODRM | F_BIT0, CORE_OP_XCHG, 0 },
-	{ 0x0088, 0xfffe, F_MODRM | F_BIT0, CORE_OP_STORE, 0 },
-	{ 0x008a, 0xfffe, F_MODRM | F_BIT0, CORE_OP_LOAD, CORE_INSN_REG_DST },
 	{ 0x00a0, 0xfffe, F_MOFFS | F_BIT0, CORE_OP_LOAD, CORE_INSN_REG_DST },
 	{ 0x00a2, 0xfffe, F_MOFFS | F_BIT0, CORE_OP_STORE, 0 },
 	{ 0x00a4, 0xfffe, F_STRING | F_BIT0, CORE_OP_MOVS, 0 },
@@ -65,6 +66,7 @@ static const struct opcode opcodes[] = {
 #define REX_B	0x1
 
 #define SEG_NONE	0xff
+#define PLAIN_MAX	8	/* REX, opcode, ModRM, SIB, displacement */
 
 struct cursor {
 	const u8 *bytes;
@@ -320,6 +322,41 @@ static int decode(struct cursor *c, u32 code_size, struct core_insn *insn)
 	return CORE_DECODE_OK;
 }
 
+/*
+ * MOV between a register and memory as compilers write it for a device: 64-bit
+ * code, at most a REX prefix, a base register and perhaps a displacement.
+ * Return: false if it is anything else; @insn is as it was.
+ */
+static bool decode_plain(const u8 *bytes, u32 code_size, struct core_insn *insn)
+{
+	u32 rex = (bytes[0] & 0xf0) == 0x40 ? bytes[0] : 0;
+	const u8 *at = rex ? bytes + 1 : bytes;
+	u32 modrm = at[1], mod = modrm >> 6, rm = modrm & 7;
+
+	if (code_size != 8 || (at[0] & 0xfd) != 0x89 || mod == 3 || (mod == 0 && rm == CORE_RBP))
+		return false;
+	/* RSP and R12 as a base need a SIB byte; any other SIB byte is not plain. */
+	if (rm == CORE_RSP && (at[2] != 0x24 || (rex & REX_X)))
+		return false;
+	insn->opcode = at[0];
+	insn->op = insn->opcode & 2 ? CORE_OP_LOAD : CORE_OP_STORE;
+	insn->flags = insn->opcode & 2 ? CORE_INSN_REG_DST : 0;
+	insn->mem_size = rex & REX_W ? 8 : 4;
+	insn->reg_size = insn->mem_size;
+	insn->addr_size = 8;
+	insn->reg = (modrm >> 3 & 7) | (rex & REX_R ? 8 : 0);
+	insn->base = rm | (rex & REX_B ? 8 : 0);
+	if (insn->base == CORE_RSP || insn->base == CORE_RBP)
+		insn->seg = CORE_SS;
+	at += rm == CORE_RSP ? 3 : 2;
+	if (mod == 1)
+		insn->disp = (s8)at[0];
+	else if (mod == 2)
+		insn->disp = (s32)(at[0] | at[1] << 8 | at[2] << 16 | (u32)at[3] << 24);
+	insn->len = at - bytes + (mod == 2 ? 4 : mod);
+	return true;
+}
+
 /**
  * core_decode() - Decode one instruction.
  * @bytes: instruction bytes
@@ -333,11 +370,7 @@ static int decode(struct cursor *c, u32 code_size, struct core_insn *insn)
  */
 int core_decode(const u8 *bytes, u32 len, u32 code_size, struct core_insn *insn)
 {
-	struct cursor c = {
-		.bytes = bytes,
-		.len = len < CORE_INSN_MAX ? len : CORE_INSN_MAX,
-		.seg = SEG_NONE,
-	};
+	struct cursor c;
 	int status;
 
 	*insn = (struct core_insn) {
@@ -345,6 +378,13 @@ int core_decode(const u8 *bytes, u32 len, u32 code_size, struct core_insn *insn)
 		.base = CORE_REG_NONE,
 		.index = CORE_REG_NONE,
 		.scale = 1,
+	};
+	if (len >= PLAIN_MAX && decode_plain(bytes, code_size, insn))
+		return CORE_DECODE_OK;
+	c = (struct cursor) {
+		.bytes = bytes,
+		.len = len < CORE_INSN_MAX ? len : CORE_INSN_MAX,
+		.seg = SEG_NONE,
 	};
 	status = decode(&c, code_size, insn);
 	insn->len = c.pos;

@@ -248,6 +248,44 @@ static u64 loaded(const struct core_insn *insn, u64 value)
 	return value;
 }
 
+/*
+ * Is this the load or store that stage 2 refused, as far as the offset in the
+ * page can tell? Then the page is not looked up again. Code that another vCPU
+ * has changed meanwhile gets no further than that page, and no further than what
+ * it was allowed to do there.
+ */
+static bool is_known(const struct core_view *view, const struct core_insn *insn, u32 code_size,
+		     u64 gpa)
+{
+	u32 offset = gpa & 4095;
+
+	if (insn->op == CORE_OP_LOAD ? view->refused != CORE_REFUSED_READ :
+	    insn->op != CORE_OP_STORE || view->refused != CORE_REFUSED_WRITE)
+		return false;
+	return code_size == 8 && insn->addr_size == 8 && insn->seg < CORE_FS &&
+	       offset + insn->mem_size <= 4096 &&
+	       (effective_address(view, insn) & 4095) == offset;
+}
+
+static int run_known(struct core_view *view, struct core_emul *em, u64 gpa)
+{
+	const struct core_insn *insn = &em->insn;
+	bool write = insn->op == CORE_OP_STORE;
+	u64 value = 0;
+
+	if (write) {
+		value = insn->flags & CORE_INSN_IMM ? (u64)insn->imm & size_mask(insn->reg_size) :
+			read_operand_reg(view, insn);
+		if (insn->flags & CORE_INSN_SWAP)
+			value = swap_bytes(value, insn->mem_size);
+	}
+	if (core_emul_mmio(view->guest, gpa, insn->mem_size, write, &value))
+		return CORE_EMUL_REFUSED;
+	if (!write)
+		write_operand_reg(view, insn, loaded(insn, value & size_mask(insn->mem_size)));
+	return CORE_EMUL_DONE;
+}
+
 static int run_modrm(struct core_view *view, struct core_emul *em, u64 gpa)
 {
 	const struct core_insn *insn = &em->insn;
@@ -390,7 +428,9 @@ int core_emulate(struct core_view *view, u64 gpa, struct core_emul *em)
 	if (em->decode != CORE_DECODE_OK)
 		return CORE_EMUL_DECODE;
 
-	if (em->insn.op >= CORE_OP_MOVS)
+	if (is_known(view, &em->insn, code_size, gpa))
+		status = run_known(view, em, gpa);
+	else if (em->insn.op >= CORE_OP_MOVS)
 		status = run_string(view, em, gpa);
 	else
 		status = run_modrm(view, em, gpa);

@@ -4,6 +4,7 @@
  * chapter 15 and appendix C.
  */
 #include "core.h"
+#include "trace.h"
 
 void core_x86_inject(struct core_cpu *cpu, u32 vector, u32 error)
 {
@@ -89,10 +90,8 @@ static void inject_nmi(struct core_cpu *cpu)
 	cpu->nmi_rip = 0;
 }
 
-static void handle_exit(struct core_cpu *cpu)
+static void handle_exit(struct core_cpu *cpu, u64 code)
 {
-	u64 code = cpu->vmcb.control.exit_code;
-
 	switch (code) {
 	case SVM_EXIT_NMI:
 		core_count(AXVM_EXIT_KICK);
@@ -151,9 +150,8 @@ static void handle_exit(struct core_cpu *cpu)
 	}
 }
 
-void core_arch_vcpu_run(void)
+static inline u64 enter(struct core_cpu *cpu)
 {
-	struct core_cpu *cpu = core_cpu();
 	struct svm_control *control = &cpu->vmcb.control;
 
 	if (cpu->load_state) {
@@ -167,5 +165,22 @@ void core_arch_vcpu_run(void)
 	/* An event whose delivery was cut short by the exit is delivered again (15.7.2). */
 	control->event_injection = control->exit_int_info & SVM_EVENT_VALID ?
 				   control->exit_int_info : 0;
-	handle_exit(cpu);
+	return control->exit_code;
+}
+
+void core_arch_vcpu_run(void)
+{
+	struct core_cpu *cpu = core_cpu();
+
+	handle_exit(cpu, enter(cpu));
+}
+
+void core_arch_vcpu_trace(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	u64 code = enter(cpu);
+
+	core_trace_left(cpu->trace, cpu->vmcb.save.rip, code);
+	handle_exit(cpu, code);
+	core_trace_done(cpu->trace);
 }

@@ -3,6 +3,7 @@
 #include "core.h"
 #include "emulate.h"
 
+#define NPF_WRITE	(1ULL << 1)
 #define NPF_FETCH	(1ULL << 4)
 #define NPF_TABLE	(1ULL << 33)	/* while walking the guest's page tables */
 #define LAPIC_PAGE	(X86_APIC_BASE_ADDR >> 12)
@@ -10,15 +11,23 @@
 
 static bool in_xapic_page(u64 gpa)
 {
-	u64 base = core_cell()->arch.lapic[core_index()].base;
+	u64 base;
 
-	return gpa >> 12 == LAPIC_PAGE && core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH &&
+	if (gpa >> 12 != LAPIC_PAGE)
+		return false;
+	base = core_cell()->arch.lapic[core_index()].base;
+	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH &&
 	       (base & (X86_APIC_BASE_EN | X86_APIC_BASE_EXTD)) == X86_APIC_BASE_EN;
 }
 
 void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 {
+	const struct core_cpu *cpu = core_cpu();
+
 	(void)guest;
+	/* Page tables and code are mostly in the first range; ranges are whole pages. */
+	if (gpa - cpu->ram_gpa < cpu->ram_size)
+		return (void *)(CORE_GUEST_VA + gpa);
 	return core_ram_ok(core_cell(), gpa, len, write) ? (void *)(CORE_GUEST_VA + gpa) : NULL;
 }
 
@@ -50,11 +59,10 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 static void open_view(struct core_cpu *cpu, struct core_view *view)
 {
 	struct svm_save *save = &cpu->vmcb.save;
-	u32 regs[4] = { 0x80000008, 0, 0, 0 };
+	u64 info1 = cpu->vmcb.control.exit_info1;
 
 	/* FS and GS are still in the processor. */
 	asm volatile("vmsave %%rax" : : "a"(cpu->vmcb_pa) : "memory");
-	cpuid(regs);
 	*view = (struct core_view) {
 		.gpr = cpu->gpr,
 		.seg = (const struct core_seg *)&save->es,
@@ -65,7 +73,8 @@ static void open_view(struct core_cpu *cpu, struct core_view *view)
 		.cr4 = save->cr4,
 		.efer = save->efer,
 		.cpl = save->cpl,
-		.phys_bits = regs[0] & 0xff,
+		.phys_bits = cpu->phys_bits,
+		.refused = info1 & NPF_WRITE ? CORE_REFUSED_WRITE : CORE_REFUSED_READ,
 	};
 }
 
@@ -103,7 +112,7 @@ void core_x86_npf(struct core_cpu *cpu)
 	int status;
 
 	if ((error & (NPF_FETCH | NPF_TABLE)) ||
-	    (!in_xapic_page(gpa) && !core_find_device(core_cell(), CORE_SPACE_MMIO, gpa, 1))) {
+	    (!core_device_at(CORE_SPACE_MMIO, gpa, 1) && !in_xapic_page(gpa))) {
 		core_count(AXVM_EXIT_STAGE2_FAULT);
 		core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, error);
 		return;

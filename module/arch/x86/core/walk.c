@@ -44,6 +44,7 @@
 /* One kind of page tables, and what has been gathered on the way down. */
 struct walk {
 	u64 table;		/* GPA */
+	u64 reserved;		/* bits that must be 0 at every level but a PDPTE of PAE paging */
 	u64 rights;		/* PTE_W and PTE_U of all levels, PTE_NX of any */
 	u32 levels;
 	u32 stride;		/* index bits of a level: 9, or 10 with 4-byte entries */
@@ -163,6 +164,9 @@ static void start_walk(const struct core_view *view, struct walk *w)
 {
 	w->rights = PTE_W | PTE_U;
 	w->stride = 9;
+	w->reserved = PTE_ADDR & ~phys_mask(view);
+	if (!(view->efer & EFER_NXE))
+		w->reserved |= PTE_NX;
 	if (long_mode(view)) {
 		w->levels = view->cr4 & CR4_LA57 ? 5 : 4;
 		w->table = view->cr3 & PTE_ADDR;
@@ -206,12 +210,10 @@ static u64 leaf_base(const struct walk *w, u32 level, u32 shift, u64 pte, u64 *r
 static u64 reserved_bits(const struct core_view *view, const struct walk *w, u32 level,
 			 u64 pte)
 {
-	u64 rsvd = PTE_ADDR & ~phys_mask(view);
+	u64 rsvd = w->reserved;
 
 	if (w->stride == 10)
 		return 0;
-	if (!(view->efer & EFER_NXE))
-		rsvd |= PTE_NX;
 	if (level > 3)
 		rsvd |= PTE_PS;
 	if (pae_pdpte(view, level))
@@ -263,29 +265,50 @@ static void set_result(struct core_gpa *out, u64 gpa)
 	out->left = 4096 - (gpa & 4095);
 }
 
-/**
- * core_walk() - Translate a linear address through the guest's page tables.
- * @view: guest CPU; on CORE_WALK_FAULT fault_* hold the page fault it has earned
- * @linear: canonical linear address, from core_linear()
- * @access: CORE_ACCESS_*; the guest's rights are checked
- * @out: result
- *
- * Protection keys and shadow stacks are not looked at: a guest that turns them on
- * without being offered them by CPUID only weakens itself.
- *
- * Return: enum core_walk_status.
+/*
+ * 64-bit paging in supervisor mode, when nothing needs to be judged, marked or
+ * refused. Return: false if something does; then nothing has changed.
  */
-int core_walk(struct core_view *view, u64 linear, u32 access, struct core_gpa *out)
+static bool walk_plain(const struct core_view *view, u64 linear, u32 access, struct core_gpa *out)
+{
+	bool write = access & CORE_ACCESS_WRITE;
+	u64 forbidden = PTE_ADDR & ~phys_mask(view), table = view->cr3 & PTE_ADDR;
+	u64 wanted = PTE_P | PTE_A | (write ? PTE_W : 0), pte = 0, low;
+	u32 shift = 48;
+
+	if (!long_mode(view) || view->cr4 & CR4_LA57 || view->cpl == 3)
+		return false;
+	if (access & CORE_ACCESS_FETCH || !(view->efer & EFER_NXE))
+		forbidden |= PTE_NX;
+	/* What a user page allows is for the long way to say. */
+	if (view->cr4 & (CR4_SMEP | CR4_SMAP))
+		forbidden |= PTE_U;
+	do {
+		const u64 *p;
+
+		shift -= 9;
+		p = core_guest_ptr(view->guest, table + (linear >> shift & 511) * 8, 8, true);
+		if (!p)
+			return false;
+		pte = *(const volatile u64 *)p;
+		if ((pte & (wanted | forbidden)) != wanted)
+			return false;
+		table = pte & PTE_ADDR;
+	} while (shift > 12 && !(pte & PTE_PS));
+	low = (1ULL << shift) - 1;
+	if (shift > 30 || (shift > 12 && pte & low & ~0x1fffULL) || (write && !(pte & PTE_D)))
+		return false;
+	set_result(out, (table & ~low) | (linear & low));
+	return true;
+}
+
+/* The long way, which knows all that there is. */
+static noinline int walk_judging(struct core_view *view, u64 linear, u32 access,
+				 struct core_gpa *out)
 {
 	bool mark = access & CORE_ACCESS_MARK;
 	struct walk w;
 	u32 level;
-
-	if (!long_mode(view))
-		linear = (u32)linear;
-	set_result(out, linear);
-	if (!(view->cr0 & CR0_PG))
-		return CORE_WALK_OK;
 
 	start_walk(view, &w);
 	for (level = w.levels; level; level--) {
@@ -308,7 +331,7 @@ int core_walk(struct core_view *view, u64 linear, u32 access, struct core_gpa *o
 		leaf = is_leaf(view, &w, level, pte);
 		if (leaf)
 			base = leaf_base(&w, level, shift, pte, &rsvd);
-		if (rsvd || base & ~phys_mask(view))
+		if (rsvd || (w.stride == 10 && base & ~phys_mask(view)))
 			return page_fault(view, linear, access, PF_P | PF_RSVD);
 
 		if (pae_pdpte(view, level))
@@ -331,6 +354,46 @@ int core_walk(struct core_view *view, u64 linear, u32 access, struct core_gpa *o
 }
 
 /**
+ * core_walk() - Translate a linear address through the guest's page tables.
+ * @view: guest CPU; on CORE_WALK_FAULT fault_* hold the page fault it has earned
+ * @linear: canonical linear address, from core_linear()
+ * @access: CORE_ACCESS_*; the guest's rights are checked
+ * @out: result
+ *
+ * Protection keys and shadow stacks are not looked at: a guest that turns them on
+ * without being offered them by CPUID only weakens itself.
+ *
+ * Return: enum core_walk_status.
+ */
+int core_walk(struct core_view *view, u64 linear, u32 access, struct core_gpa *out)
+{
+	if (!long_mode(view))
+		linear = (u32)linear;
+	if (!(view->cr0 & CR0_PG)) {
+		set_result(out, linear);
+		return CORE_WALK_OK;
+	}
+	if (walk_plain(view, linear, access, out))
+		return CORE_WALK_OK;
+	return walk_judging(view, linear, access, out);
+}
+
+/* Whole words where there is room: the guest may change its code meanwhile, as on any CPU. */
+static void copy_code(u8 *to, const u8 *from, u32 bytes)
+{
+	typedef u64 __attribute__((aligned(1), may_alias)) any_u64;
+	u32 i;
+
+	if (bytes == 15) {
+		*(any_u64 *)to = *(const volatile any_u64 *)from;
+		*(any_u64 *)(to + 7) = *(const volatile any_u64 *)(from + 7);
+		return;
+	}
+	for (i = 0; i < bytes; i++)
+		to[i] = *(const volatile u8 *)(from + i);
+}
+
+/**
  * core_guest_fetch() - Read the bytes at the guest's instruction pointer.
  * @view: guest CPU
  * @buf: room for 15 bytes
@@ -345,9 +408,9 @@ u32 core_guest_fetch(struct core_view *view, u8 *buf)
 	u32 done = 0;
 
 	while (done < 15) {
-		const volatile u8 *p;
 		struct core_gpa at;
-		u32 i, part;
+		const u8 *p;
+		u32 part;
 		u64 linear;
 
 		if (core_linear(view, CORE_CS, view->rip + done, 1, CORE_ACCESS_FETCH,
@@ -358,8 +421,8 @@ u32 core_guest_fetch(struct core_view *view, u8 *buf)
 		p = core_guest_ptr(view->guest, at.gpa, part, false);
 		if (!p)
 			break;
-		for (i = 0; i < part; i++)
-			buf[done++] = p[i];
+		copy_code(buf + done, p, part);
+		done += part;
 	}
 	return done;
 }

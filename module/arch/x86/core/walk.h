@@ -33,6 +33,12 @@ struct core_seg {
 #define CORE_SEG_LONG		0x200
 #define CORE_SEG_BIG		0x400
 
+/*
+ * What stage 2 refused. It is asked last: for that access the guest's own
+ * segments and page tables had nothing to object.
+ */
+enum core_refused { CORE_REFUSED_UNKNOWN, CORE_REFUSED_READ, CORE_REFUSED_WRITE };
+
 /* The guest CPU as the emulator sees it. */
 struct core_view {
 	u64 *gpr;			/* sixteen, indexed by enum core_gpr */
@@ -50,6 +56,7 @@ struct core_view {
 	u8 fault_vector;
 	u8 cpl;
 	u8 phys_bits;			/* physical address width in the guest's CPUID */
+	u8 refused;			/* enum core_refused */
 };
 
 /* What an access wants, for core_linear() and core_walk(). */

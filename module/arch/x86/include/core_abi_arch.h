@@ -57,7 +57,11 @@ struct core_cpu {
 	u64 host_apic_base;
 	u32 index;
 	u32 features;
+	struct core_vcpu *self;	/* in the core's address space, like the next */
+	struct core_trace *trace;
 	/* core */
+	u32 phys_bits;		/* width of a physical address */
+	u64 ram_gpa, ram_size;	/* the first range of guest memory that may be written, or 0, 0 */
 	u64 mtrr_def;
 	u64 nmi_rip;		/* where the guest was when it ended its NMI handler */
 	bool nmi_masked, nmi_pending;

@@ -10,6 +10,10 @@
 	.globl	start
 start:
 	cld
+	rdtsc
+	shlq	$32, %rdx
+	orq	%rdx, %rax
+	movq	%rax, entry_clock(%rip)
 	leaq	stacks + STACK_SIZE(%rip), %rsp
 	xorl	%ebp, %ebp
 	pushq	%rdi
@@ -160,6 +164,9 @@ trap_common:
 
 	.data
 	.balign	8
+	.globl	entry_clock
+entry_clock:
+	.quad	0
 	.globl	gdt
 gdt:
 	.quad	0

@@ -18,6 +18,8 @@
 /* Offsets into struct percpu, at %gs */
 #define PERCPU_FAULT	8
 
+#define CPUID_TSC_KHZ	0x40000010	/* EAX, where there are no hypercalls of ours */
+
 #define MSR_APIC_BASE	0x1b
 #define MSR_EFER	0xc0000080
 #define MSR_GS_BASE	0xc0000101

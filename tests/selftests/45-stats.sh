@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What is counted of a cell's exits, the recorder, and the control plane's
+# tracepoints.
+
+# shellcheck shell=dash
+. ./cells.sh
+plan 27
+
+TRACING=/sys/kernel/tracing
+
+# stat_of NAME MEMBER KEY - sum over its vCPUs
+stat_of()
+{
+	axvmctl stats --json "$1" | tr -d ' \n' | grep -o "\"$2\":{[^}]*}" |
+		grep -o "\"$3\":[0-9]*" | awk -F: '{ sum += $2 } END { print sum + 0 }'
+}
+
+recorder()
+{
+	axvmctl stats --json "$1" | grep -m 1 '"recorder":' | cut -d'"' -f4
+}
+
+log_lines()
+{
+	axvmctl log "$1" | grep -c "$2"
+}
+
+mkdir -p "$TRACING" && mount -t tracefs none "$TRACING" 2>/dev/null
+echo 1 >"$TRACING/events/axvm/enable"
+
+run hello 1 hello.elf
+ok "a guest that prints" expect hello uart=ok
+ok "its exits are counted" test "$(stat_of hello exits pio)" -gt 0
+ok "as show has them" test "$(count hello exits pio)" -le "$(stat_of hello exits pio)"
+ok "accesses to the UART are counted" test "$(stat_of hello devices 0x3f8)" -gt 0
+ok "hypercalls are counted by number" test "$(stat_of hello hypercalls 0x101)" -gt 0
+ok "nothing is measured" test "$(stat_of hello ticks core)" = 0
+ok "the recorder is off" test "$(recorder hello)" = off
+ok "it can be switched on" axvmctl record hello on
+ok "and is" test "$(recorder hello)" = on
+answers hello some 'some'
+ok "now time is measured" test "$(stat_of hello ticks core)" -gt 0
+ok "in the guest too" test "$(stat_of hello ticks guest)" -gt "$(stat_of hello ticks core)"
+ok "and what each reason costs" test "$(stat_of hello spent pio)" -gt 0
+ok "the table for people" sh -c 'axvmctl stats hello | grep -q "2^n ticks: pio:"'
+ok "records go to the log on request" axvmctl record hello dump
+ok "with reason and PC" sh -c 'axvmctl log hello | grep -qE "exit -1: [a-z-]+, code 0x[0-9a-f]+, PC 0x"'
+ok "it can be switched off" axvmctl record hello off
+before=$(stat_of hello spent pio)
+answers hello more 'more'
+ok "and measures no more" test "$(stat_of hello spent pio)" = "$before"
+fails "only words that there are" axvmctl record hello maybe
+refused "no stats of a cell that there is not" 'no cell' axvmctl stats nobody
+ok "stats over a time" sh -c 'axvmctl stats --diff=2s hello >/tmp/diff; cat /tmp/diff; grep -q "TICKS EACH" /tmp/diff'
+ok "leave the recorder as it was" test "$(recorder hello)" = off
+
+run smp 2,3 smp.elf
+expect smp 'done'
+ok "top shows all cells" sh -c 'axvmctl top --count=1 </dev/null | tee /tmp/top; [ "$(grep -cE "^(hello|smp) " /tmp/top)" = 2 ]'
+ok "interrupts between vCPUs are exits of the sender" test "$(stat_of smp exits ipi)" -ge 1000
+destroy smp
+destroy hello
+
+# A cell that fails says what it did last, if it was recorded.
+cell badjump 1 "$(guest badjump.elf)"
+axvmctl create --no-start /tmp/badjump.json
+ok "the recorder can be on before the start" axvmctl record badjump on
+axvmctl start badjump
+becomes badjump failed
+ok "the last exits are in the log of a cell that failed" sh -c 'axvmctl log badjump | grep -q "exit -1: "'
+destroy badjump
+
+ok "requests are traced" grep -q 'axvm_request: .*name=hello request=record result=0' "$TRACING/trace"
+ok "and states" grep -q 'axvm_state: .*name=badjump' "$TRACING/trace"
+echo 0 >"$TRACING/events/axvm/enable"
