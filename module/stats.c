@@ -37,7 +37,7 @@ static int put_accesses(struct sk_buff *msg, const struct core_cell *core,
 
 	for (i = 0; i < core->nr_devices && i < CORE_MAX_DEVICES && !ret; i++)
 		ret = axvm_reply_count(msg, AXVM_A_VCPU_ACCESS, core->device[i].base,
-				       READ_ONCE(vcpu->devices[i]));
+				       READ_ONCE(vcpu->devices[core->device[i].slot % CORE_MAX_DEVICES]));
 	return ret;
 }
 

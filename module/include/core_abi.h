@@ -10,12 +10,13 @@
 #ifndef AXVM_CORE_ABI_H
 #define AXVM_CORE_ABI_H
 
+#include "core_call.h"
 #include "core_types.h"
 
 #define CORE_ABI_MAGIC		0x4c4c45434d565841ULL	/* "AXVMCELL" */
 #define CORE_MAX_VCPUS		32
 #define CORE_MAX_RAM		64	/* contiguous GPA ranges of guest memory */
-#define CORE_MAX_DEVICES	16
+#define CORE_MAX_DEVICES	32
 #define CORE_TX_SIZE		32768	/* console bytes, guest to host; a power of two */
 #define CORE_RX_SIZE		4096	/* console bytes, host to guest; a power of two */
 #define CORE_LOG_SIZE		64	/* records; a power of two */
@@ -46,6 +47,7 @@ enum core_vcpu_state {
 	CORE_WAITING,		/* a secondary vCPU that its guest has not started */
 	CORE_PAUSED,
 	CORE_LEFT,
+	CORE_ASKING,		/* its exit waits for the host half's answer */
 };
 
 /* core_vcpu.requests: bits set with an atomic OR by the host half or a sibling. */
@@ -55,6 +57,7 @@ enum core_vcpu_state {
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
 #define CORE_REQ_IRQ	(1U << 4)	/* the host put bytes into rx: update device interrupts */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
+#define CORE_REQ_ANSWER	(1U << 6)	/* core_cell.call[] has changed */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -74,7 +77,7 @@ struct core_vcpu {
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
 	u64 calls[CORE_NR_CALLS];	/* hypercalls by number */
-	u64 devices[CORE_MAX_DEVICES];	/* accesses by index into core_cell.device */
+	u64 devices[CORE_MAX_DEVICES];	/* accesses by core_device.slot */
 	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
 	u32 last_exit;		/* enum axvm_exit */
 	u8 pad3[28];
@@ -94,7 +97,7 @@ struct core_trace {
 	u32 pad;
 	u64 last;		/* the clock when the core last began or ended with an exit */
 	u64 skipped;		/* the clock's start, and its ticks outside of the guest and its exits */
-	u64 idle;		/* of these, waiting to be started */
+	u64 idle;		/* of these, waiting to be started or for the host half */
 	u64 spent[CORE_NR_EXITS];	/* sum of the costs */
 	u64 cost[CORE_NR_EXITS][CORE_NR_COSTS];
 	struct core_record record[CORE_NR_RECORDS];
@@ -156,7 +159,8 @@ struct core_device {
 	u16 space;		/* enum core_space */
 	u16 type;		/* uapi enum axvm_device_type */
 	u32 irq;		/* guest interrupt line, or CORE_NO_IRQ */
-	u32 instance;		/* index into the state array of its type */
+	u16 instance;		/* index into the state array of its type */
+	u16 slot;		/* stays the same while it is attached */
 };
 
 #define CORE_NO_IRQ	0xffffffffU
@@ -221,6 +225,7 @@ struct core_cell {
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));
+	struct core_host_call call[CORE_MAX_VCPUS];
 	struct core_trace trace[CORE_MAX_VCPUS];
 	u8 tx_data[CORE_TX_SIZE] __attribute__((aligned(64)));
 	u8 rx_data[CORE_RX_SIZE];
