@@ -22,6 +22,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "pci_bus.h"
 #include "state.h"
 #include "stats.h"
 #include "trace.h"
@@ -242,6 +243,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	WRITE_ONCE(core->rx.tail, READ_ONCE(core->rx.head));
 	init_clock(&core->clock);
 	init_uarts(cell);
+	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 }
 
