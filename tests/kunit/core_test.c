@@ -94,9 +94,10 @@ void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool 
 static void add_device(u16 space, u64 base, u32 size, u16 type)
 {
 	struct core_tables *tables = &axvm_test_cell->tables[0];
-	struct core_device *dev = &tables->device[tables->nr_devices++];
+	u32 slot = tables->nr_devices++;
 
-	*dev = (struct core_device){ .space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ };
+	tables->device[slot] = (struct core_device){
+		.space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ, .slot = slot };
 }
 
 static int core_test_init(struct kunit *test)

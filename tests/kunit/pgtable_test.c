@@ -234,6 +234,14 @@ static struct kretprobe alloc_probe = {
 	.maxactive = 32,
 };
 
+/* A probe that was registered once remembers its address, which a new one must not bring. */
+static bool probe_allocations(void)
+{
+	alloc_probe.kp.addr = NULL;
+	alloc_probe.kp.flags = 0;
+	return !register_kretprobe(&alloc_probe);
+}
+
 static int map_with_failure(int after, u64 va, u64 pa, u64 size)
 {
 	int ret;
@@ -251,7 +259,7 @@ static void test_no_memory(struct kunit *test)
 	u64 va = T - SZ_2M - SZ_4K, pa = SZ_1G - SZ_2M - SZ_4K, size = SZ_4M + SZ_8K, at;
 	int after, ret = -ENOMEM;
 
-	if (register_kretprobe(&alloc_probe))
+	if (!probe_allocations())
 		kunit_skip(test, "needs CONFIG_KPROBES and CONFIG_FAIL_PAGE_ALLOC");
 	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, va - SZ_4K, 0, SZ_4K, RW), 0);
 	for (after = 0; ret == -ENOMEM && after < 16; after++) {
@@ -430,7 +438,7 @@ static void test_split_without_memory(struct kunit *test)
 	unsigned long pages;
 	int after, ret = -ENOMEM;
 
-	if (register_kretprobe(&alloc_probe))
+	if (!probe_allocations())
 		kunit_skip(test, "needs CONFIG_KPROBES and CONFIG_FAIL_PAGE_ALLOC");
 	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, 0, 0, 2ULL * SZ_1G, RW), 0);
 	pages = pt.nr_pages;
