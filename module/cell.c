@@ -24,6 +24,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "pci_bus.h"
 #include "state.h"
 #include "stats.h"
 #include "trace.h"
@@ -99,7 +100,7 @@ static struct axvm_cell *find_locked(u32 id, const char *name)
 	return NULL;
 }
 
-int axvm_cell_publish(struct axvm_cell *cell, struct axvm_error *err)
+int axvm_cell_enlist(struct axvm_cell *cell, struct axvm_error *err)
 {
 	struct axvm_cell *other;
 	int ret = 0;
@@ -228,6 +229,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	init_clock(&core->clock);
 	axvm_hostcall_close(cell);
 	axvm_devices_reset(cell);
+	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 	axvm_hostcall_open(cell);
 }
@@ -400,7 +402,7 @@ int axvm_cell_stop(struct axvm_cell *cell, struct axvm_error *err)
 }
 
 /* Pausing or going on did not work: end the guest, whose state is lost anyhow. */
-static void lose(struct axvm_cell *cell, struct axvm_error *err)
+void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err)
 {
 	axvm_cell_halt(cell);
 	fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
@@ -414,7 +416,7 @@ int axvm_cell_suspend(struct axvm_cell *cell, struct axvm_error *err)
 		return ret;
 	ret = axvm_vcpu_pause_all(cell, err);
 	if (ret) {
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	} else if (stopped_itself(cell)) {
 		finish_stop(cell);
 		ret = axvm_fail(err, -EAGAIN, "cell \"%s\" stopped by itself meanwhile: %s",
@@ -435,7 +437,7 @@ int axvm_cell_resume(struct axvm_cell *cell, struct axvm_error *err)
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret)
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	mutex_unlock(&cell->lock);
 	return ret;
 }

@@ -20,6 +20,7 @@
 #include "host.h"
 #include "hostcall.h"
 #include "image.h"
+#include "live.h"
 #include "log.h"
 #include "memory.h"
 #include "names.h"
@@ -95,12 +96,13 @@ static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 	core->irq_mode = cell->cfg->irq_mode;
 	core->boot = cell->cfg->boot;
 	core->event_target = axvm_arch_event_target();
-	axvm_memory_fill_ram(cell);
-	core->nr_devices = axvm_devices_fill(cell, core->device);
-	ret = axvm_arch_cell_init(cell, err);
+	ret = axvm_tables_fill(cell, err);
+	if (!ret)
+		ret = axvm_arch_cell_init(cell, err);
 	if (ret)
 		return axvm_fail(err, ret, "the core cannot be prepared: error %d", ret);
 	cell->arch_ready = true;
+	axvm_tables_flip(cell);
 	axvm_cell_init_core(cell);
 	return 0;
 }
@@ -152,8 +154,13 @@ static int run_steps(struct axvm_cell *cell, struct axvm_error *err)
 /* Give everything back, from wherever create got to. Releases cell->lock. */
 static void teardown(struct axvm_cell *cell)
 {
+	unsigned int i;
+
 	axvm_hostcall_close(cell);
 	axvm_console_destroy(cell);
+	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
+	for (i = cell->nr_cpus; i-- > 0;)
+		axvm_release(&cell->cpu[i].claim);
 	axvm_devices_destroy(cell);
 	axvm_release_all(&cell->owner);
 	cell->nr_cpus = 0;
@@ -185,7 +192,7 @@ struct axvm_cell *axvm_cell_create(struct axvm_config *cfg, struct axvm_error *e
 		return ERR_PTR(-ENOMEM);
 	}
 	mutex_lock(&cell->lock);
-	ret = axvm_cell_publish(cell, err);
+	ret = axvm_cell_enlist(cell, err);
 	if (ret) {
 		mutex_unlock(&cell->lock);
 		axvm_cell_put(cell);

@@ -186,6 +186,8 @@ unsigned int axvm_devices_fill(struct axvm_cell *cell, struct core_device *table
 	const struct axvm_device *dev;
 	unsigned int nr = 0;
 
+	/* The core looks at the first entry even if there is none. */
+	memset(table, 0, CORE_MAX_DEVICES * sizeof(*table));
 	list_for_each_entry(dev, &cell->devices, node) {
 		if (!dev->in_core)
 			continue;

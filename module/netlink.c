@@ -20,7 +20,6 @@
 #include "nl_policy.h"
 #include "parse.h"
 #include "reply.h"
-#include "stats.h"
 #include "trace.h"
 
 static struct genl_family family;
@@ -39,16 +38,14 @@ static const char *keep_text(const char *text)
 	return slot;
 }
 
-/* Return: @ret, with the message for the user attached. */
-static int answer(struct netlink_ext_ack *extack, const struct axvm_error *err, int ret)
+int axvm_nl_answer(struct netlink_ext_ack *extack, const struct axvm_error *err, int ret)
 {
 	if (ret && extack && err->text[0])
 		extack->_msg = keep_text(err->text);
 	return ret;
 }
 
-/* CAP_NET_ADMIN and the initial network namespace are checked by genetlink. */
-static int allowed(struct sk_buff *skb, struct axvm_error *err)
+int axvm_nl_allowed(struct sk_buff *skb, struct axvm_error *err)
 {
 	if (netlink_capable(skb, CAP_SYS_RAWIO))
 		return 0;
@@ -58,7 +55,7 @@ static int allowed(struct sk_buff *skb, struct axvm_error *err)
 /* Ending a cell is always possible, letting one run is not. */
 static int allowed_to_run(struct sk_buff *skb, struct axvm_error *err)
 {
-	int ret = allowed(skb, err);
+	int ret = axvm_nl_allowed(skb, err);
 
 	if (!ret && axvm_host_locked())
 		ret = axvm_fail(err, -EPERM,
@@ -66,7 +63,7 @@ static int allowed_to_run(struct sk_buff *skb, struct axvm_error *err)
 	return ret;
 }
 
-static struct axvm_cell *find_cell(struct nlattr **attrs, struct axvm_error *err)
+struct axvm_cell *axvm_nl_find_cell(struct nlattr **attrs, struct axvm_error *err)
 {
 	const char *name = attrs[AXVM_A_CELL_NAME] ? nla_data(attrs[AXVM_A_CELL_NAME]) : "";
 	u32 id = attrs[AXVM_A_CELL_ID] ? nla_get_u32(attrs[AXVM_A_CELL_ID]) : 0;
@@ -93,16 +90,16 @@ static int request(struct sk_buff *skb, struct genl_info *info, bool runs,
 	struct axvm_cell *cell;
 	int ret;
 
-	ret = runs ? allowed_to_run(skb, &err) : allowed(skb, &err);
+	ret = runs ? allowed_to_run(skb, &err) : axvm_nl_allowed(skb, &err);
 	if (ret)
-		return answer(info->extack, &err, ret);
-	cell = find_cell(info->attrs, &err);
+		return axvm_nl_answer(info->extack, &err, ret);
+	cell = axvm_nl_find_cell(info->attrs, &err);
 	if (IS_ERR(cell))
-		return answer(info->extack, &err, PTR_ERR(cell));
+		return axvm_nl_answer(info->extack, &err, PTR_ERR(cell));
 	ret = fn(cell, &err);
 	trace_axvm_request(cell->id, cell->cfg->name, info->genlhdr->cmd, ret);
 	axvm_cell_put(cell);
-	return answer(info->extack, &err, ret);
+	return axvm_nl_answer(info->extack, &err, ret);
 }
 
 int axvm_nl_cell_start_doit(struct sk_buff *skb, struct genl_info *info)
@@ -133,27 +130,6 @@ int axvm_nl_cell_reset_doit(struct sk_buff *skb, struct genl_info *info)
 int axvm_nl_cell_destroy_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return request(skb, info, false, axvm_cell_destroy);
-}
-
-int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct nlattr *what = info->attrs[AXVM_A_CELL_RECORD];
-	struct axvm_error err = {};
-	struct axvm_cell *cell;
-	int ret;
-
-	ret = allowed(skb, &err);
-	if (!ret && !what)
-		ret = axvm_fail(&err, -EINVAL, "record what? Attribute \"record\" is missing");
-	if (ret)
-		return answer(info->extack, &err, ret);
-	cell = find_cell(info->attrs, &err);
-	if (IS_ERR(cell))
-		return answer(info->extack, &err, PTR_ERR(cell));
-	ret = axvm_stats_record(cell, nla_get_u32(what), &err);
-	trace_axvm_request(cell->id, cell->cfg->name, AXVM_CMD_RECORD_SET, ret);
-	axvm_cell_put(cell);
-	return answer(info->extack, &err, ret);
 }
 
 /* Replies. */
@@ -231,7 +207,7 @@ int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info)
 	cell = create(skb, info, &err);
 	if (IS_ERR(cell)) {
 		nlmsg_free(msg);
-		return answer(info->extack, &err, PTR_ERR(cell));
+		return axvm_nl_answer(info->extack, &err, PTR_ERR(cell));
 	}
 	trace_axvm_request(cell->id, cell->cfg->name, AXVM_CMD_CELL_CREATE, 0);
 	mutex_lock(&cell->lock);
@@ -250,9 +226,9 @@ int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *head;
 	int ret;
 
-	ret = allowed(skb, &err);
+	ret = axvm_nl_allowed(skb, &err);
 	if (ret)
-		return answer(info->extack, &err, ret);
+		return axvm_nl_answer(info->extack, &err, ret);
 	req = kzalloc(sizeof(*req), GFP_KERNEL);
 	if (!req)
 		return -ENOMEM;
@@ -288,12 +264,12 @@ int axvm_nl_cell_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *head;
 	int ret;
 
-	ret = allowed(skb, &err);
+	ret = axvm_nl_allowed(skb, &err);
 	if (ret)
-		return answer(info->extack, &err, ret);
-	cell = find_cell(info->attrs, &err);
+		return axvm_nl_answer(info->extack, &err, ret);
+	cell = axvm_nl_find_cell(info->attrs, &err);
 	if (IS_ERR(cell))
-		return answer(info->extack, &err, PTR_ERR(cell));
+		return axvm_nl_answer(info->extack, &err, PTR_ERR(cell));
 	msg = new_reply(info, AXVM_CMD_CELL_GET, &head);
 	ret = -ENOMEM;
 	if (msg)
@@ -308,7 +284,7 @@ int axvm_nl_cell_get_start(struct netlink_callback *cb)
 {
 	struct axvm_error err = {};
 
-	return answer(cb->extack, &err, allowed(cb->skb, &err));
+	return axvm_nl_answer(cb->extack, &err, axvm_nl_allowed(cb->skb, &err));
 }
 
 static int dump_cell(struct sk_buff *skb, struct netlink_callback *cb, struct axvm_cell *cell)
@@ -316,8 +292,7 @@ static int dump_cell(struct sk_buff *skb, struct netlink_callback *cb, struct ax
 	void *head;
 	int ret;
 
-	head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
-			   NLM_F_MULTI, AXVM_CMD_CELL_GET);
+	head = axvm_nl_dump_head(skb, cb, AXVM_CMD_CELL_GET);
 	if (!head)
 		return -EMSGSIZE;
 	ret = describe(skb, cell, false);
@@ -353,13 +328,13 @@ int axvm_nl_log_get_start(struct netlink_callback *cb)
 	struct axvm_error err = {};
 	int ret;
 
-	ret = allowed(cb->skb, &err);
+	ret = axvm_nl_allowed(cb->skb, &err);
 	if (!ret && (attrs[AXVM_A_CELL_ID] || attrs[AXVM_A_CELL_NAME])) {
-		cell = find_cell(attrs, &err);
+		cell = axvm_nl_find_cell(attrs, &err);
 		ret = PTR_ERR_OR_ZERO(cell);
 	}
 	if (ret)
-		return answer(cb->extack, &err, ret);
+		return axvm_nl_answer(cb->extack, &err, ret);
 	cb->args[LOG_CELL] = cell ? cell->id : 0;
 	/* What is logged from now on is not shown, or there might be no end. */
 	cb->args[LOG_LAST] = axvm_log_last(cell);
@@ -374,8 +349,7 @@ static int dump_log(struct sk_buff *skb, struct netlink_callback *cb, struct axv
 	u64 first = cb->args[LOG_SEQ];
 	void *head;
 
-	head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
-			   NLM_F_MULTI, AXVM_CMD_LOG_GET);
+	head = axvm_nl_dump_head(skb, cb, AXVM_CMD_LOG_GET);
 	if (!head)
 		return -EMSGSIZE;
 	if (cell && (nla_put_u32(skb, AXVM_A_CELL_ID, cell->id) ||
@@ -411,78 +385,6 @@ int axvm_nl_log_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return ret;
 }
 
-enum { STATS_AFTER, STATS_VCPU, STATS_ONLY };	/* uses of cb->args */
-
-int axvm_nl_stats_get_start(struct netlink_callback *cb)
-{
-	struct nlattr **attrs = axvm_dump_attrs(cb);
-	struct axvm_cell *cell = NULL;
-	struct axvm_error err = {};
-	int ret;
-
-	ret = allowed(cb->skb, &err);
-	if (!ret && (attrs[AXVM_A_CELL_ID] || attrs[AXVM_A_CELL_NAME])) {
-		cell = find_cell(attrs, &err);
-		ret = PTR_ERR_OR_ZERO(cell);
-	}
-	if (ret)
-		return answer(cb->extack, &err, ret);
-	if (cell) {
-		cb->args[STATS_ONLY] = cell->id;
-		cb->args[STATS_AFTER] = cell->id - 1;
-		axvm_cell_put(cell);
-	}
-	return 0;
-}
-
-/* One vCPU. Return: 0, -ENOENT when there is none (left), -EMSGSIZE. */
-static int dump_stats(struct sk_buff *skb, struct netlink_callback *cb, struct axvm_cell *cell)
-{
-	unsigned int index = cb->args[STATS_VCPU];
-	void *head;
-	int ret;
-
-	if (index >= READ_ONCE(cell->nr_cpus) || READ_ONCE(cell->state) == AXVM_STATE_LOADING)
-		return -ENOENT;
-	head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
-			   NLM_F_MULTI, AXVM_CMD_STATS_GET);
-	if (!head)
-		return -EMSGSIZE;
-	mutex_lock(&cell->lock);
-	ret = cell->gone || index >= cell->nr_cpus ? -ENOENT : axvm_reply_head(skb, cell);
-	ret = ret ?: nla_put_u32(skb, AXVM_A_CELL_RECORD, cell->core->vcpu[index].trace ?
-				 AXVM_RECORD_ON : AXVM_RECORD_OFF);
-	ret = ret ?: axvm_stats_put(skb, cell, index);
-	mutex_unlock(&cell->lock);
-	if (ret)
-		genlmsg_cancel(skb, head);
-	else
-		genlmsg_end(skb, head);
-	return ret;
-}
-
-int axvm_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct axvm_cell *cell;
-	int ret;
-
-	while ((cell = axvm_cell_next(cb->args[STATS_AFTER]))) {
-		u32 id = cell->id;
-
-		ret = cb->args[STATS_ONLY] && id != cb->args[STATS_ONLY] ? -ENODEV :
-		      dump_stats(skb, cb, cell);
-		axvm_cell_put(cell);
-		if (ret == -ENODEV)
-			break;
-		if (ret == -EMSGSIZE)
-			return skb->len ?: ret;
-		cb->args[STATS_VCPU] = ret ? 0 : cb->args[STATS_VCPU] + 1;
-		if (ret)
-			cb->args[STATS_AFTER] = id;
-	}
-	return skb->len;
-}
-
 /* Events. */
 
 static int fill_event(struct sk_buff *msg, struct axvm_cell *cell, enum axvm_event event,
@@ -496,6 +398,12 @@ static int fill_event(struct sk_buff *msg, struct axvm_cell *cell, enum axvm_eve
 	if (event == AXVM_EVENT_STATE)
 		ret = ret ?: axvm_reply_stop(msg, cell);
 	return ret;
+}
+
+void *axvm_nl_dump_head(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+			   NLM_F_MULTI, cmd);
 }
 
 void axvm_nl_event(struct axvm_cell *cell, enum axvm_event event, const char *progress)

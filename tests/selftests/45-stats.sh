@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What is counted of a cell's exits, the recorder, and the control plane's
 # tracepoints.
+#
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh
@@ -31,9 +33,9 @@ echo 1 >"$TRACING/events/axvm/enable"
 
 run hello 1 hello.elf
 ok "a guest that prints" expect hello uart=ok
-ok "its exits are counted" test "$(stat_of hello exits pio)" -gt 0
-ok "as show has them" test "$(count hello exits pio)" -le "$(stat_of hello exits pio)"
-ok "accesses to the UART are counted" test "$(stat_of hello devices 0x3f8)" -gt 0
+ok "its exits are counted" test "$(stat_of hello exits "$UART_EXIT")" -gt 0
+ok "as show has them" test "$(count hello exits "$UART_EXIT")" -le "$(stat_of hello exits "$UART_EXIT")"
+ok "accesses to the UART are counted" test "$(stat_of hello devices "$UART_BASE")" -gt 0
 ok "hypercalls are counted by number" test "$(stat_of hello hypercalls 0x101)" -gt 0
 ok "nothing is measured" test "$(stat_of hello ticks core)" = 0
 ok "the recorder is off" test "$(recorder hello)" = off
@@ -42,14 +44,14 @@ ok "and is" test "$(recorder hello)" = on
 answers hello some 'some'
 ok "now time is measured" test "$(stat_of hello ticks core)" -gt 0
 ok "in the guest too" test "$(stat_of hello ticks guest)" -gt "$(stat_of hello ticks core)"
-ok "and what each reason costs" test "$(stat_of hello spent pio)" -gt 0
-ok "the table for people" sh -c 'axvmctl stats hello | grep -q "2^n ticks: pio:"'
+ok "and what each reason costs" test "$(stat_of hello spent "$UART_EXIT")" -gt 0
+ok "the table for people" sh -c "axvmctl stats hello | grep -q '2^n ticks: $UART_EXIT:'"
 ok "records go to the log on request" axvmctl record hello dump
 ok "with reason and PC" sh -c 'axvmctl log hello | grep -qE "exit -1: [a-z-]+, code 0x[0-9a-f]+, PC 0x"'
 ok "it can be switched off" axvmctl record hello off
-before=$(stat_of hello spent pio)
+before=$(stat_of hello spent "$UART_EXIT")
 answers hello more 'more'
-ok "and measures no more" test "$(stat_of hello spent pio)" = "$before"
+ok "and measures no more" test "$(stat_of hello spent "$UART_EXIT")" = "$before"
 fails "only words that there are" axvmctl record hello maybe
 refused "no stats of a cell that there is not" 'no cell' axvmctl stats nobody
 ok "stats over a time" sh -c 'axvmctl stats --diff=2s hello >/tmp/diff; cat /tmp/diff; grep -q "TICKS EACH" /tmp/diff'

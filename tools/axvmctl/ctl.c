@@ -240,6 +240,9 @@ static int report(const struct exchange *x)
 		return fail(code, "%s", x->text);
 	if (x->error == -EPERM)
 		return fail(code, "not permitted: run it as root (it takes CAP_NET_ADMIN and CAP_SYS_RAWIO)");
+	/* Linux 6.1 loses the message of a dump that was refused. */
+	if (x->error == -ENOENT)
+		return fail(code, "there is no cell of that name or number");
 	return fail(code, "the module says: %s", strerror(-x->error));
 }
 

@@ -60,7 +60,7 @@ const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
 
-const char *const axvm_device_type_names[10] = {
+const char *const axvm_device_type_names[11] = {
 	"ports",
 	"uart16550",
 	"cmos-rtc",
@@ -70,6 +70,7 @@ const char *const axvm_device_type_names[10] = {
 	"pl011",
 	"pl031",
 	"gicv3",
+	"pci-host",
 	"testdev",
 };
 

@@ -22,6 +22,8 @@ DEBUG_PUT='printf %s "$1" | dd of=/dev/port bs=1 seek=233 conv=notrunc 2>/dev/nu
 HOST_CONSOLE=ttyS0,115200
 MOVED_CONSOLE='{"port": "0x2f8", "irq": 3}'
 MOVED_CONSOLE_TEXT='0x2f8, interrupt 3, console'
+UART_EXIT=pio
+UART_BASE=0x3f8
 NOT_RAM=0xfec00000	# an HPA where there is no memory
 DEBIAN_TIMER='LOC: +[1-9]'
 DEBIAN_CONSOLE='IO-APIC +4-edge +ttyS0'

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Operations of the netlink family that read what is counted and recorded. */
+#include <linux/err.h>
+#include <net/genetlink.h>
+
+#include "cell.h"
+#include "compat.h"
+#include "netlink.h"
+#include "nl_policy.h"
+#include "reply.h"
+#include "stats.h"
+#include "trace.h"
+
+int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *what = info->attrs[AXVM_A_CELL_RECORD];
+	struct axvm_error err = {};
+	struct axvm_cell *cell;
+	int ret;
+
+	ret = axvm_nl_allowed(skb, &err);
+	if (!ret && !what)
+		ret = axvm_fail(&err, -EINVAL, "record what? Attribute \"record\" is missing");
+	if (ret)
+		return axvm_nl_answer(info->extack, &err, ret);
+	cell = axvm_nl_find_cell(info->attrs, &err);
+	if (IS_ERR(cell))
+		return axvm_nl_answer(info->extack, &err, PTR_ERR(cell));
+	ret = axvm_stats_record(cell, nla_get_u32(what), &err);
+	trace_axvm_request(cell->id, cell->cfg->name, AXVM_CMD_RECORD_SET, ret);
+	axvm_cell_put(cell);
+	return axvm_nl_answer(info->extack, &err, ret);
+}
+
+enum { STATS_AFTER, STATS_VCPU, STATS_ONLY };	/* uses of cb->args */
+
+int axvm_nl_stats_get_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = axvm_dump_attrs(cb);
+	struct axvm_cell *cell = NULL;
+	struct axvm_error err = {};
+	int ret;
+
+	ret = axvm_nl_allowed(cb->skb, &err);
+	if (!ret && (attrs[AXVM_A_CELL_ID] || attrs[AXVM_A_CELL_NAME])) {
+		cell = axvm_nl_find_cell(attrs, &err);
+		ret = PTR_ERR_OR_ZERO(cell);
+	}
+	if (ret)
+		return axvm_nl_answer(cb->extack, &err, ret);
+	if (cell) {
+		cb->args[STATS_ONLY] = cell->id;
+		cb->args[STATS_AFTER] = cell->id - 1;
+		axvm_cell_put(cell);
+	}
+	return 0;
+}
+
+/* One vCPU. Return: 0, -ENOENT when there is none (left), -EMSGSIZE. */
+static int dump_stats(struct sk_buff *skb, struct netlink_callback *cb, struct axvm_cell *cell)
+{
+	unsigned int index = cb->args[STATS_VCPU];
+	void *head;
+	int ret;
+
+	if (index >= READ_ONCE(cell->nr_cpus) || READ_ONCE(cell->state) == AXVM_STATE_LOADING)
+		return -ENOENT;
+	head = axvm_nl_dump_head(skb, cb, AXVM_CMD_STATS_GET);
+	if (!head)
+		return -EMSGSIZE;
+	mutex_lock(&cell->lock);
+	ret = cell->gone || index >= cell->nr_cpus ? -ENOENT : axvm_reply_head(skb, cell);
+	ret = ret ?: nla_put_u32(skb, AXVM_A_CELL_RECORD, cell->core->vcpu[index].trace ?
+				 AXVM_RECORD_ON : AXVM_RECORD_OFF);
+	ret = ret ?: axvm_stats_put(skb, cell, index);
+	mutex_unlock(&cell->lock);
+	if (ret)
+		genlmsg_cancel(skb, head);
+	else
+		genlmsg_end(skb, head);
+	return ret;
+}
+
+int axvm_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct axvm_cell *cell;
+	int ret;
+
+	while ((cell = axvm_cell_next(cb->args[STATS_AFTER]))) {
+		u32 id = cell->id;
+
+		ret = cb->args[STATS_ONLY] && id != cb->args[STATS_ONLY] ? -ENODEV :
+		      dump_stats(skb, cb, cell);
+		axvm_cell_put(cell);
+		if (ret == -ENODEV)
+			break;
+		if (ret == -EMSGSIZE)
+			return skb->len ?: ret;
+		cb->args[STATS_VCPU] = ret ? 0 : cb->args[STATS_VCPU] + 1;
+		if (ret)
+			cb->args[STATS_AFTER] = id;
+	}
+	return skb->len;
+}
