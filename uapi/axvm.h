@@ -203,6 +203,8 @@ enum {
 	AXVM_A_CELL_LOG,
 	/* u32, record */
 	AXVM_A_CELL_RECORD,
+	/* nest of inject */
+	AXVM_A_CELL_INJECT,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -357,6 +359,17 @@ enum {
 	AXVM_A_LOG_MAX = __AXVM_A_LOG_MAX - 1
 };
 
+/* Attributes of inject. */
+enum {
+	/* u32: Index. */
+	AXVM_A_INJECT_VCPU = 1,
+	/* u32: x86: vector; arm64: INTID, of which an SPI goes where the guest has routed it. */
+	AXVM_A_INJECT_IRQ,
+
+	__AXVM_A_INJECT_MAX,
+	AXVM_A_INJECT_MAX = __AXVM_A_INJECT_MAX - 1
+};
+
 /* Attributes of info. */
 enum {
 	/* string */
@@ -420,6 +433,8 @@ enum {
 	AXVM_CMD_STATS_GET,
 	/* Switch the recorder of a cell's exits, which also measures them, or read it out. */
 	AXVM_CMD_RECORD_SET,
+	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
+	AXVM_CMD_CELL_INJECT,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 
