@@ -95,7 +95,7 @@ static struct axvm_cell *find_locked(u32 id, const char *name)
 	return NULL;
 }
 
-int axvm_cell_publish(struct axvm_cell *cell, struct axvm_error *err)
+int axvm_cell_enlist(struct axvm_cell *cell, struct axvm_error *err)
 {
 	struct axvm_cell *other;
 	int ret = 0;
@@ -415,7 +415,7 @@ int axvm_cell_stop(struct axvm_cell *cell, struct axvm_error *err)
 }
 
 /* Pausing or going on did not work: end the guest, whose state is lost anyhow. */
-static void lose(struct axvm_cell *cell, struct axvm_error *err)
+void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err)
 {
 	axvm_cell_halt(cell);
 	fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
@@ -429,7 +429,7 @@ int axvm_cell_suspend(struct axvm_cell *cell, struct axvm_error *err)
 		return ret;
 	ret = axvm_vcpu_pause_all(cell, err);
 	if (ret) {
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	} else if (stopped_itself(cell)) {
 		finish_stop(cell);
 		ret = axvm_fail(err, -EAGAIN, "cell \"%s\" stopped by itself meanwhile: %s",
@@ -450,7 +450,7 @@ int axvm_cell_resume(struct axvm_cell *cell, struct axvm_error *err)
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret)
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	mutex_unlock(&cell->lock);
 	return ret;
 }
