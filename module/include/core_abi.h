@@ -56,11 +56,8 @@ enum core_vcpu_state {
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
 #define CORE_REQ_IRQ	(1U << 4)	/* bytes in rx, or core_irq has changed: update lines */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
-<<<<<<< HEAD
-#define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
-=======
 #define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
->>>>>>> main
+#define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -83,13 +80,9 @@ struct core_vcpu {
 	u64 devices[CORE_MAX_DEVICES];	/* accesses by core_device.slot */
 	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
 	u32 last_exit;		/* enum axvm_exit */
-<<<<<<< HEAD
-	u8 pad3[20];
-=======
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
-	u8 pad3[16];
->>>>>>> main
+	u8 pad3[8];
 };
 
 /* One exit. */
