@@ -312,9 +312,6 @@ static bool stopped_itself(const struct axvm_cell *cell)
 	       smp_load_acquire(&cell->core->stop.ready);
 }
 
-/* The exits of the vCPU that failed, if they were recorded; enough to see a pattern. */
-#define DUMP_RECORDS	16
-
 static void finish_stop(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
@@ -335,7 +332,7 @@ static void finish_stop(struct axvm_cell *cell)
 		guest_reset(cell);
 		break;
 	default:
-		axvm_stats_dump(cell, cell->stop.vcpu, DUMP_RECORDS);
+		axvm_stats_log_last(cell);
 		pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, cell->stop_text);
 		axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 	}

@@ -5,6 +5,7 @@
 
 #include "number.h"
 #include "options.h"
+#include "record.h"
 #include "reply.h"
 
 static const char *cpus_text(const json_t *cell, char *buf, size_t size)
@@ -141,8 +142,10 @@ static void print_cell(const json_t *cell)
 
 	printf("%s (%" PRIu64 "): %s\n", get_string(cell, "name"), get_integer(cell, "id"),
 	       get_string(cell, "state"));
-	if (stop)
+	if (stop) {
 		printf("  stopped: %s: %s\n", get_string(stop, "cause"), get_string(stop, "text"));
+		record_print(json_object_get(stop, "records"));
+	}
 	printf("  interrupts: %s\n  console: %s\n", get_string(cell, "interrupts"),
 	       get_string(cell, "console"));
 	if (boot)

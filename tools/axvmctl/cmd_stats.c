@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* axvmctl stats and record: what a cell's exits are, and what they cost. */
+/* axvmctl stats: what a cell's exits are, and what they cost. */
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 
 #include "number.h"
 #include "options.h"
+#include "record.h"
 #include "reply.h"
 #include "stats.h"
 
@@ -21,15 +22,6 @@ static int get_stats(struct ctl *ctl, const char *name, json_t **cell)
 	*cell = NULL;
 	ctl_put_cell(msg, name);
 	return ctl_request(ctl, msg, reply_set_cell, cell);
-}
-
-static int set_record(struct ctl *ctl, const char *name, u32 what)
-{
-	struct nl_msg *msg = ctl_new(ctl, AXVM_CMD_RECORD_SET, 0);
-
-	ctl_put_cell(msg, name);
-	ctl_put_u32(msg, AXVM_A_CELL_RECORD, what);
-	return ctl_request(ctl, msg, NULL, NULL);
 }
 
 static bool is_recorded(const json_t *cell)
@@ -159,7 +151,7 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	bool was_on = is_recorded(before);
 
 	if (!ret && !was_on)
-		ret = set_record(ctl, name, AXVM_RECORD_ON);
+		ret = record_set(ctl, name, AXVM_RECORDER_ON);
 	if (ret) {
 		json_decref(before);
 		return ret;
@@ -167,7 +159,7 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	poll(NULL, 0, seconds * 1000);
 	ret = get_stats(ctl, name, &cell);
 	if (!was_on)
-		set_record(ctl, name, AXVM_RECORD_OFF);
+		record_set(ctl, name, AXVM_RECORDER_OFF);
 	if (!ret) {
 		print_reasons(cell, before, seconds * 1000);
 		print_dearest(cell, before);
@@ -218,27 +210,6 @@ static int run_stats(const struct command *self, int argc, char **argv)
 	return ret;
 }
 
-static int run_record(const struct command *self, int argc, char **argv)
-{
-	static const char *const words[] = { "off", "on", "dump" };
-	const char *operands[2];
-	int ret = parse_options(self, argc, argv, NULL, 0, operands, 2, 2);
-	struct ctl ctl = { 0 };
-	u32 what = 0;
-
-	if (ret)
-		return ret < 0 ? EXIT_OK : ret;
-	while (what < ARRAY_SIZE(words) && strcmp(words[what], operands[1]))
-		what++;
-	if (what == ARRAY_SIZE(words))
-		return usage_error(self, "'%s' is none of on, off, dump", operands[1]);
-	ret = ctl_open(&ctl);
-	if (!ret)
-		ret = set_record(&ctl, operands[0], what);
-	ctl_close(&ctl);
-	return ret;
-}
-
 const struct command cmd_stats = {
 	"stats", "[--json] [--watch] [--diff=SECONDS] NAME", "Print why a cell leaves its guests, and how often",
 	"Options:\n"
@@ -248,13 +219,4 @@ const struct command cmd_stats = {
 	"Examples:\n"
 	"  axvmctl stats debian\n"
 	"  axvmctl stats --diff=10s debian\n", run_stats,
-};
-
-const struct command cmd_record = {
-	"record", "NAME on|off|dump", "Record and measure a cell's exits",
-	"While it is on, each vCPU's last 256 exits are kept and the cost of all is measured.\n"
-	"dump writes the last ones to the cell's log; so does a failure of the cell.\n\n"
-	"Examples:\n"
-	"  axvmctl record debian on\n"
-	"  axvmctl record debian dump && axvmctl log debian\n", run_record,
 };
