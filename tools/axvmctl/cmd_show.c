@@ -35,13 +35,16 @@ static u64 memory_size(const json_t *cell)
 static void print_list(const json_t *cells)
 {
 	char cpus[160], size[24];
+	int width = 16;
 	json_t *cell;
 	size_t i;
 
-	printf("%-4s %-16s %-10s %-12s %-8s %s\n", "ID", "NAME", "STATE", "CPUS", "MEMORY",
+	json_array_foreach(cells, i, cell)
+		width = MAX(width, (int)strlen(get_string(cell, "name")));
+	printf("%-4s %-*s %-10s %-12s %-8s %s\n", "ID", width, "NAME", "STATE", "CPUS", "MEMORY",
 	       "CONSOLE");
 	json_array_foreach(cells, i, cell)
-		printf("%-4" PRIu64 " %-16s %-10s %-12s %-8s %s\n", get_integer(cell, "id"),
+		printf("%-4" PRIu64 " %-*s %-10s %-12s %-8s %s\n", get_integer(cell, "id"), width,
 		       get_string(cell, "name"), get_string(cell, "state"),
 		       cpus_text(cell, cpus, sizeof(cpus)),
 		       format_size(memory_size(cell), size), get_string(cell, "console"));

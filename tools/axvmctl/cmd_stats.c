@@ -3,12 +3,12 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "number.h"
 #include "options.h"
 #include "record.h"
 #include "reply.h"
+#include "screen.h"
 #include "stats.h"
 
 #define WATCH_MS	1000
@@ -77,18 +77,26 @@ static void print_stats(const json_t *cell)
 		print_vcpu(vcpu);
 }
 
-static void print_reasons(const json_t *cell, const json_t *before, u64 ms)
+static void draw_reasons(struct screen *s, const json_t *cell, const json_t *before, u64 ms)
 {
 	struct stats_reason list[STATS_MAX_REASONS];
 	size_t n = stats_reasons(cell, before, list);
 
-	printf("%-14s %12s %12s %12s %12s\n", "REASON", "EXITS", "PER SECOND", "TICKS", "TICKS EACH");
-	for (size_t i = 0; i < n; i++)
-		printf("%-14s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %12" PRIu64 "\n",
-		       list[i].name, list[i].exits, list[i].exits * 1000 / ms, list[i].spent,
-		       list[i].recorded ? list[i].spent / list[i].recorded : 0);
+	screen_line(s, "%-14s %12s %12s %14s %12s", "REASON", "EXITS", "PER SECOND", "TICKS",
+		    "TICKS EACH");
+	for (size_t i = 0; i < n; i++) {
+		char each[24] = "-", spent[24] = "-";
+
+		if (list[i].recorded) {
+			snprintf(spent, sizeof(spent), "%" PRIu64, list[i].spent);
+			snprintf(each, sizeof(each), "%" PRIu64,
+				 list[i].spent / list[i].recorded);
+		}
+		screen_line(s, "%-14s %12" PRIu64 " %12" PRIu64 " %14s %12s", list[i].name,
+			    list[i].exits, list[i].exits * 1000 / ms, spent, each);
+	}
 	if (!n)
-		puts("no exits");
+		screen_line(s, "no exits");
 }
 
 static void print_dearest(const json_t *cell, const json_t *before)
@@ -115,33 +123,60 @@ static int once(struct ctl *ctl, const char *name, bool json)
 	return ret;
 }
 
+static void draw_watched(struct screen *s, const json_t *cell, const json_t *before, long ms)
+{
+	screen_begin(s);
+	screen_line(s, "%s: %s, recorder %s%s", get_string(cell, "name"), get_string(cell, "state"),
+		    get_string(cell, "recorder"), s->on ? "; q ends" : "");
+	draw_reasons(s, cell, before, ms > 0 ? ms : 1);
+}
+
+/* What has happened since *before. Return: an exit code, or -1: enough. */
+static int watch_once(struct ctl *ctl, struct screen *s, const char *name, bool json,
+		      json_t **before)
+{
+	long start = screen_clock();
+	enum screen_event event;
+	int left = WATCH_MS, ret;
+	json_t *cell;
+
+	do {
+		event = screen_wait(s, &left);
+	} while (event == SCREEN_RESIZED);
+	if (event == SCREEN_QUIT)
+		return -1;
+	ret = get_stats(ctl, name, &cell);
+	if (ret) {
+		json_decref(cell);
+		return ret == EXIT_NO_CELL ? EXIT_CELL_GONE : ret;
+	}
+	if (json)
+		print_json(cell, true);
+	else
+		draw_watched(s, cell, *before, screen_clock() - start);
+	json_decref(*before);
+	*before = cell;
+	return screen_end(s) ? EXIT_OK : -1;
+}
+
 /* Every second what has happened in it, until interrupted. */
 static int watch(struct ctl *ctl, const char *name, bool json)
 {
-	json_t *before = NULL, *cell;
+	struct screen s = { 0 };
+	json_t *before = NULL;
 	int ret = get_stats(ctl, name, &before);
 
-	while (!ret && !fflush(stdout) && !ferror(stdout)) {
-		poll(NULL, 0, WATCH_MS);
-		ret = get_stats(ctl, name, &cell);
-		if (ret == EXIT_NO_CELL)
-			ret = EXIT_CELL_GONE;
-		if (ret)
-			break;
-		if (json) {
-			print_json(cell, true);
-		} else {
-			if (isatty(STDOUT_FILENO))
-				fputs("\033[H\033[J", stdout);
-			printf("%s: %s, recorder %s\n", get_string(cell, "name"),
-			       get_string(cell, "state"), get_string(cell, "recorder"));
-			print_reasons(cell, before, WATCH_MS);
-		}
-		json_decref(before);
-		before = cell;
+	if (!ret && !json)
+		screen_open(&s);
+	if (s.on) {
+		draw_watched(&s, before, before, WATCH_MS);
+		screen_end(&s);
 	}
+	while (!ret)
+		ret = watch_once(ctl, &s, name, json, &before);
+	screen_close();
 	json_decref(before);
-	return ret;
+	return ret < 0 ? EXIT_OK : ret;
 }
 
 static int diff(struct ctl *ctl, const char *name, u64 seconds)
@@ -149,6 +184,7 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	json_t *before = NULL, *cell = NULL;
 	int ret = get_stats(ctl, name, &before);
 	bool was_on = is_recorded(before);
+	struct screen s = { 0 };
 
 	if (!ret && !was_on)
 		ret = record_set(ctl, name, AXVM_RECORDER_ON);
@@ -161,7 +197,8 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	if (!was_on)
 		record_set(ctl, name, AXVM_RECORDER_OFF);
 	if (!ret) {
-		print_reasons(cell, before, seconds * 1000);
+		screen_begin(&s);
+		draw_reasons(&s, cell, before, seconds * 1000);
 		print_dearest(cell, before);
 	}
 	json_decref(before);
@@ -214,7 +251,7 @@ const struct command cmd_stats = {
 	"stats", "[--json] [--watch] [--diff=SECONDS] NAME", "Print why a cell leaves its guests, and how often",
 	"Options:\n"
 	"  --json      everything that is counted, for programs\n"
-	"  --watch     every second what happened in it, until interrupted\n"
+	"  --watch     every second what happened in it; q ends it\n"
 	"  --diff=10s  measure for so long, name the dearest exits and what would avoid them\n\n"
 	"Examples:\n"
 	"  axvmctl stats debian\n"
