@@ -94,7 +94,7 @@ help:
 	@echo 'make test         run every test (ONLY=name, KERNEL=6.1|6.12|debug, ARCH=)'
 	@echo 'make shell        a shell in the test host, module loaded (KERNEL=6.1|6.12|debug)'
 	@echo 'make check        W=1, sparse, checkpatch, shellcheck'
-	@echo 'make bench         instructions of an exit, as a cell and under KVM'
+	@echo 'make bench        instructions of an exit, as a cell and under KVM'
 	@echo 'make size         lines and bytes of the resident core'
 	@echo 'make setup        install what the above need (Debian 12 or 13)'
 	@echo '     ARCH=arm64   any of these for, or on, an arm64 machine'

@@ -23,7 +23,7 @@ create()
 {
 	bench-timed axvmctl create "$CONFIG" 2>/tmp/create >/dev/null || die "create failed: $(cat /tmp/create)"
 	axvmctl console bench --until ' up' </dev/null >/tmp/entry || die "the guest did not start"
-	echo "create $(cut -d' ' -f1 /tmp/create) $(grep -o 'tsc=[0-9]*' /tmp/entry | cut -d= -f2)" |
+	echo "create $(cut -d' ' -f1 /tmp/create) $(grep -o 'clock=[0-9]*' /tmp/entry | cut -d= -f2)" |
 		tell cell
 }
 
@@ -43,9 +43,9 @@ rows()
 
 one_of_kvm()
 {
-	bench-kvm /axvm/guests/bench.elf 1 2 >/tmp/kvm || die "KVM guest failed: $(tail -n 3 /tmp/kvm)"
+	bench-kvm /axvm/guests/bench.elf 1 2 >/tmp/kvm 2>&1 || die "KVM guest failed: $(tail -n 3 /tmp/kvm)"
 	# shellcheck disable=SC2046
-	set -- $(grep -o 'tsc=[0-9]*' /tmp/kvm | cut -d= -f2)
+	set -- $(grep -o 'clock=[0-9]*' /tmp/kvm | cut -d= -f2)
 	echo "create $1 $2" | tell kvm
 	echo "destroy $3 $(bench-timed true 2>&1 | cut -d' ' -f1)" | tell kvm
 	grep -a '^BENCH ' /tmp/kvm | tell kvm
@@ -67,6 +67,7 @@ destroy
 rmmod axvm
 
 for ko in /axvm/bench/*.ko; do
+	[ -e "$ko" ] || continue	# KVM is part of the kernel
 	insmod "$ko" || die "$ko does not load"
 done
 [ -e /dev/kvm ] || die "there is no /dev/kvm"

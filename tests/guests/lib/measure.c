@@ -2,6 +2,8 @@
 /* Samples of one quantity: the least and the middle one are what a benchmark compares. */
 #include "measure.h"
 
+u64 measure_overhead;
+
 static u64 samples[MEASURE_MAX];
 static u32 nr;
 

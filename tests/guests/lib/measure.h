@@ -6,6 +6,30 @@
 #include "guest.h"
 
 #define MEASURE_MAX	512
+#define MEASURE_ROUNDS	201
+
+/*
+ * The clock around INSN, which must not be moved out from between. Whoever uses
+ * these has an inline clock_now().
+ */
+#define MEASURE_TICKS(insn)						\
+({									\
+	u64 start_ = clock_now();					\
+									\
+	insn;								\
+	clock_now() - start_;						\
+})
+
+/* A whole row of INSN. */
+#define MEASURE_ROW(name, insn)						\
+do {									\
+	measure_start();						\
+	for (u32 i_ = 0; i_ < MEASURE_ROUNDS; i_++)			\
+		measure_add(MEASURE_TICKS(insn) - measure_overhead);	\
+	measure_report(name);						\
+} while (0)
+
+extern u64 measure_overhead;	/* of reading the clock twice */
 
 /* Forget the last row's samples. */
 void measure_start(void);

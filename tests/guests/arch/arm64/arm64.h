@@ -97,14 +97,18 @@ do {									\
 })
 #define TRY_OUT(...)	__VA_ARGS__
 
+/* Not as C would: a load or store that updates its base too is one that KVM cannot emulate. */
 static inline u32 mmio_read(u64 gpa)
 {
-	return *(volatile u32 *)gpa;
+	u32 value;
+
+	asm volatile("ldr %w0, [%1]" : "=r"(value) : "r"(gpa) : "memory");
+	return value;
 }
 
 static inline void mmio_write(u64 gpa, u32 value)
 {
-	*(volatile u32 *)gpa = value;
+	asm volatile("str %w0, [%1]" : : "r"(value), "r"(gpa) : "memory");
 }
 
 /* A call of the firmware; x1 to x3 are its arguments. */
@@ -114,6 +118,7 @@ s64 psci_smc(u64 function, u64 arg1, u64 arg2, u64 arg3);
 /* Does the device tree have a node of this name? Of what is not there nothing may be touched. */
 bool tree_has(const char *node);
 bool gic_present(void);
+u32 gic_count(void);		/* of redistributors */
 void gic_init_cpu(void);
 void gic_enable(u32 intid);
 u64 gicr_base(u32 cpu);

@@ -14,6 +14,7 @@
 	.section .head, "ax"
 	.globl	start
 start:
+	mrs	x21, cntvct_el0
 	mov	x20, x0
 	/* Level 1: one entry for each GiB. */
 	adrp	x1, table
@@ -36,6 +37,8 @@ start:
 	dsb	sy
 	mov	x0, #0
 	bl	arm64_enter
+	adrp	x0, entry_clock
+	str	x21, [x0, #:lo12:entry_clock]
 	mov	x0, x20
 	bl	arm64_main
 
@@ -162,4 +165,7 @@ table:
 	.skip	4096
 stacks:
 	.skip	32 * STACK_SIZE
+	.globl	entry_clock
+entry_clock:
+	.skip	8
 	.section .note.GNU-stack, "", @progbits

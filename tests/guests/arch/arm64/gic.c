@@ -7,11 +7,13 @@
 #define GICD_ISENABLER	0x100
 #define GICD_IPRIORITYR	0x400
 #define GICD_IROUTER	0x6000
+#define GICR_TYPER	0x08
 #define GICR_WAKER	0x14
 #define GICR_SGI	0x10000		/* offset of the SGI frame, laid out as the distributor */
 
 #define CTLR_RWP	(1U << 31)
 #define CTLR_ARE_GRP1	0x12
+#define TYPER_LAST	0x10
 #define WAKER_SLEEP	2
 #define WAKER_ASLEEP	4
 #define PRIORITY	0xa0a0a0a0
@@ -31,6 +33,15 @@ bool gic_present(void)
 	if (known < 0)
 		known = tree_has("interrupt-controller@8000000");
 	return known;
+}
+
+u32 gic_count(void)
+{
+	u32 nr = 1;
+
+	while (!(mmio_read(gicr_base(nr - 1) + GICR_TYPER) & TYPER_LAST))
+		nr++;
+	return nr;
 }
 
 static void init_distributor(void)
@@ -120,7 +131,7 @@ void gic_handle(void)
 		return;
 	vector = vector_of(intid);
 	this_cpu()->count[vector]++;
-	if (intid == GUEST_PPI_VIRT_TIMER)
+	if (intid == GUEST_PPI_VIRT_TIMER && this_cpu()->period)
 		next_tick();
 	if (handlers[vector])
 		handlers[vector](vector);
