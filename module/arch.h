@@ -13,6 +13,7 @@ struct axvm_cell;
 struct axvm_config;
 struct axvm_cpu;
 struct axvm_error;
+struct axvm_pgtable;
 struct axvm_pgtable_format;
 struct axvm_requirements;
 
@@ -100,6 +101,20 @@ void axvm_arch_cell_reset(struct axvm_cell *cell);
  * May sleep.
  */
 void axvm_arch_cell_sync(struct axvm_cell *cell);
+
+/**
+ * axvm_arch_window() - tables of the core's window on guest memory, shared by a cell's CPUs
+ *
+ * They map CORE_GUEST_VA + GPA. Return: NULL when the window is the stage-2 tables themselves.
+ */
+struct axvm_pgtable *axvm_arch_window(struct axvm_cell *cell);
+
+/**
+ * axvm_arch_window_refresh() - put the window's root entries into each CPU's core map
+ *
+ * After the tables behind it changed. What was there before may be in use until the next sync.
+ */
+void axvm_arch_window_refresh(struct axvm_cell *cell);
 
 /**
  * axvm_arch_cpu_init() - allocate and map the block that a taken CPU's core uses

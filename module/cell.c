@@ -22,6 +22,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "pci_bus.h"
 #include "state.h"
 #include "stats.h"
 #include "trace.h"
@@ -94,7 +95,7 @@ static struct axvm_cell *find_locked(u32 id, const char *name)
 	return NULL;
 }
 
-int axvm_cell_publish(struct axvm_cell *cell, struct axvm_error *err)
+int axvm_cell_enlist(struct axvm_cell *cell, struct axvm_error *err)
 {
 	struct axvm_cell *other;
 	int ret = 0;
@@ -242,6 +243,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	WRITE_ONCE(core->rx.tail, READ_ONCE(core->rx.head));
 	init_clock(&core->clock);
 	init_uarts(cell);
+	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 }
 
@@ -410,7 +412,7 @@ int axvm_cell_stop(struct axvm_cell *cell, struct axvm_error *err)
 }
 
 /* Pausing or going on did not work: end the guest, whose state is lost anyhow. */
-static void lose(struct axvm_cell *cell, struct axvm_error *err)
+void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err)
 {
 	axvm_cell_halt(cell);
 	fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
@@ -424,7 +426,7 @@ int axvm_cell_suspend(struct axvm_cell *cell, struct axvm_error *err)
 		return ret;
 	ret = axvm_vcpu_pause_all(cell, err);
 	if (ret) {
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	} else if (stopped_itself(cell)) {
 		finish_stop(cell);
 		ret = axvm_fail(err, -EAGAIN, "cell \"%s\" stopped by itself meanwhile: %s",
@@ -445,7 +447,7 @@ int axvm_cell_resume(struct axvm_cell *cell, struct axvm_error *err)
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret)
-		lose(cell, err);
+		axvm_cell_lose(cell, err);
 	mutex_unlock(&cell->lock);
 	return ret;
 }

@@ -18,11 +18,11 @@ extern struct list_head axvm_cells;
 struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg);
 
 /**
- * axvm_cell_publish() - give it an ID and put it on the list
+ * axvm_cell_enlist() - give it an ID and put it on the list
  *
  * Return: 0 or -EEXIST when there is a cell of that name.
  */
-int axvm_cell_publish(struct axvm_cell *cell, struct axvm_error *err);
+int axvm_cell_enlist(struct axvm_cell *cell, struct axvm_error *err);
 
 /**
  * axvm_cell_withdraw() - take it off the list; the name is free again
@@ -84,6 +84,14 @@ int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm
  * Caller holds cell->lock. Afterwards the cell is in state stopping, its cores are parked.
  */
 void axvm_cell_halt(struct axvm_cell *cell);
+
+/**
+ * axvm_cell_lose() - end a guest whose cores do not answer; the cell fails
+ * @err: why
+ *
+ * Caller holds cell->lock. Afterwards its cores are parked, or cell->lost is set.
+ */
+void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err);
 
 /**
  * axvm_cell_init_core() - core_cell as at power-on

@@ -8,7 +8,6 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/sched/signal.h>
-#include <linux/sort.h>
 
 #include "arch.h"
 #include "cell.h"
@@ -19,6 +18,7 @@
 #include "event.h"
 #include "host.h"
 #include "image.h"
+#include "live.h"
 #include "log.h"
 #include "memory.h"
 #include "names.h"
@@ -85,53 +85,6 @@ static int step_images(struct axvm_cell *cell, struct axvm_error *err)
 	return ret ? axvm_fail(err, ret, "images cannot be loaded: error %d", ret) : 0;
 }
 
-static int compare_devices(const void *left, const void *right)
-{
-	const struct core_device *a = left, *b = right;
-
-	if (a->space != b->space)
-		return a->space < b->space ? -1 : 1;
-	return a->base < b->base ? -1 : a->base > b->base;
-}
-
-static int check_device_overlap(const struct core_cell *core, struct axvm_error *err)
-{
-	const struct core_device *d = core->device;
-	unsigned int i;
-
-	for (i = 1; i < core->nr_devices; i++) {
-		if (d[i - 1].space != d[i].space || d[i - 1].base + d[i - 1].size <= d[i].base)
-			continue;
-		return axvm_fail(err, -EINVAL, "devices %s at 0x%llx and %s at 0x%llx overlap: move one",
-				 axvm_device_type_names[d[i - 1].type], d[i - 1].base,
-				 axvm_device_type_names[d[i].type], d[i].base);
-	}
-	return 0;
-}
-
-static int fill_devices(struct axvm_cell *cell, struct axvm_error *err)
-{
-	unsigned int instances[AXVM_NR_DEVICE_TYPES] = {};
-	struct core_cell *core = cell->core;
-	unsigned int i;
-
-	for (i = 0; i < cell->cfg->nr_devices; i++) {
-		const struct axvm_config_device *from = &cell->cfg->device[i];
-		struct core_device *to = &core->device[core->nr_devices];
-
-		if (axvm_passthrough(from->type))
-			continue;
-		to->base = from->base;
-		to->type = from->type;
-		to->irq = from->irq;
-		to->instance = instances[from->type]++;
-		axvm_arch_device_layout(from->type, &to->space, &to->size);
-		core->nr_devices++;
-	}
-	sort(core->device, core->nr_devices, sizeof(core->device[0]), compare_devices, NULL);
-	return check_device_overlap(core, err);
-}
-
 static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 {
 	struct core_cell *core = cell->core;
@@ -142,13 +95,13 @@ static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 	core->irq_mode = cell->cfg->irq_mode;
 	core->boot = cell->cfg->boot;
 	core->event_target = axvm_arch_event_target();
-	axvm_memory_fill_ram(cell);
-	ret = fill_devices(cell, err);
+	ret = axvm_tables_fill(cell, err);
 	if (!ret)
 		ret = axvm_arch_cell_init(cell, err);
 	if (ret)
 		return axvm_fail(err, ret, "the core cannot be prepared: error %d", ret);
 	cell->arch_ready = true;
+	axvm_tables_flip(cell);
 	axvm_cell_init_core(cell);
 	return 0;
 }
@@ -200,7 +153,12 @@ static int run_steps(struct axvm_cell *cell, struct axvm_error *err)
 /* Give everything back, from wherever create got to. Releases cell->lock. */
 static void teardown(struct axvm_cell *cell)
 {
+	unsigned int i;
+
 	axvm_console_destroy(cell);
+	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
+	for (i = cell->nr_cpus; i-- > 0;)
+		axvm_release(&cell->cpu[i].claim);
 	axvm_release_all(&cell->owner);
 	cell->nr_cpus = 0;
 	if (cell->arch_ready)
@@ -231,7 +189,7 @@ struct axvm_cell *axvm_cell_create(struct axvm_config *cfg, struct axvm_error *e
 		return ERR_PTR(-ENOMEM);
 	}
 	mutex_lock(&cell->lock);
-	ret = axvm_cell_publish(cell, err);
+	ret = axvm_cell_enlist(cell, err);
 	if (ret) {
 		mutex_unlock(&cell->lock);
 		axvm_cell_put(cell);

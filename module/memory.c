@@ -409,15 +409,16 @@ unsigned int axvm_ram_add(struct core_ram *ram, unsigned int nr, unsigned int ma
 	return nr + 1;
 }
 
-void axvm_memory_fill_ram(struct axvm_cell *cell)
+int axvm_memory_fill_ram(struct axvm_cell *cell, struct core_tables *tables)
 {
-	struct core_cell *core = cell->core;
 	struct axvm_memory *mem;
+	unsigned int nr = 0;
 
-	core->nr_ram = 0;
-	/* Pieces of a region join as they come, and there are fewer regions than entries. */
-	BUILD_BUG_ON(AXVM_MAX_REGIONS > CORE_MAX_RAM);
-	list_for_each_entry(mem, &cell->memory, node)
-		core->nr_ram = axvm_ram_add(core->ram, core->nr_ram, CORE_MAX_RAM,
-					    mem->gpa, mem->size, mem->flags);
+	list_for_each_entry(mem, &cell->memory, node) {
+		nr = axvm_ram_add(tables->ram, nr, CORE_MAX_RAM, mem->gpa, mem->size, mem->flags);
+		if (nr > CORE_MAX_RAM)
+			return -ENOSPC;
+	}
+	tables->nr_ram = nr;
+	return 0;
 }

@@ -14,6 +14,7 @@ struct axvm_cell;
 struct axvm_config_memory;
 struct axvm_error;
 struct core_ram;
+struct core_tables;
 
 /**
  * struct axvm_memory - a piece: contiguous in GPA and in HPA
@@ -75,10 +76,11 @@ bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len);
 void axvm_memory_zero_all(struct axvm_cell *cell);
 
 /**
- * axvm_memory_fill_ram() - write core->ram[] and core->nr_ram
- * @cell: ->core and ->memory are set
+ * axvm_memory_fill_ram() - write ram[] and nr_ram of a cell's tables
+ *
+ * Return: 0, or -ENOSPC when there are too many ranges.
  */
-void axvm_memory_fill_ram(struct axvm_cell *cell);
+int axvm_memory_fill_ram(struct axvm_cell *cell, struct core_tables *tables);
 
 /**
  * axvm_ram_add() - add a range to a list that is sorted by GPA and merged

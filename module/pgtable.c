@@ -91,8 +91,29 @@ static bool any_mapped(const struct axvm_pgtable *pt, const u64 *table, unsigned
 	return false;
 }
 
-/* No leaf may be partly inside. Empty tables are unlinked, see axvm_pgtable_unmap(). */
-static void clear_range(struct axvm_pgtable *pt, u64 *table, unsigned int level, u64 va, u64 end)
+static void unlink_table(struct axvm_pgtable *pt, u64 *table)
+{
+	list_move(&virt_to_page(table)->lru, &pt->unlinked);
+}
+
+static void free_tables(struct axvm_pgtable *pt, struct list_head *from, struct list_head *until)
+{
+	struct page *page;
+
+	while (from->next != until) {
+		page = list_first_entry(from, struct page, lru);
+		list_del(&page->lru);
+		__free_page(page);
+		pt->nr_pages--;
+	}
+}
+
+/*
+ * Leaves that are wholly in [va, end) get @flags, or go away. Empty tables are
+ * unlinked, see axvm_pgtable_unmap().
+ */
+static void change_range(struct axvm_pgtable *pt, u64 *table, unsigned int level, u64 va, u64 end,
+			 unsigned int flags)
 {
 	u64 next, *entry, *child;
 
@@ -101,51 +122,131 @@ static void clear_range(struct axvm_pgtable *pt, u64 *table, unsigned int level,
 		entry = &table[index_of(pt->fmt, level, va)];
 		if (!*entry)
 			continue;
-		if (!is_leaf(pt, level, *entry)) {
-			child = table_at(pt, *entry);
-			clear_range(pt, child, level - 1, va, next);
-			if (memchr_inv(child, 0, PAGE_SIZE))
-				continue;
-			cond_resched();
+		if (is_leaf(pt, level, *entry)) {
+			if (next - va == AXVM_PT_SIZE(level))
+				set_entry(entry, flags ? pt->fmt->leaf(level, leaf_pa(pt, level, *entry),
+								       flags) : 0);
+			continue;
 		}
+		child = table_at(pt, *entry);
+		change_range(pt, child, level - 1, va, next, flags);
+		cond_resched();
+		if (memchr_inv(child, 0, PAGE_SIZE))
+			continue;
 		set_entry(entry, 0);
+		unlink_table(pt, child);
 	}
 }
 
-static int split_leaf(struct axvm_pgtable *pt, unsigned int level, u64 *entry)
+/* A table that maps what a leaf did, but the bytes from..to of it with @flags, or not at all. */
+static u64 *split_leaf(struct axvm_pgtable *pt, unsigned int level, u64 leaf, u64 from, u64 to,
+		       unsigned int flags)
 {
-	u64 pa = leaf_pa(pt, level, *entry);
-	unsigned int flags = pt->fmt->flags(level, *entry);
-	u64 *table = new_table(pt);
-	unsigned int i;
+	u64 pa = leaf_pa(pt, level, leaf), size = AXVM_PT_SIZE(level - 1), at;
+	unsigned int old = pt->fmt->flags(level, leaf);
+	u64 *table = new_table(pt), *entry = table, *child;
 
-	if (!table)
-		return -ENOMEM;
-	for (i = 0; i < ENTRIES; i++)
-		table[i] = pt->fmt->leaf(level - 1, pa + i * AXVM_PT_SIZE(level - 1), flags);
-	set_entry(entry, pt->fmt->table(virt_to_phys(table)));
-	return 0;
+	for (at = 0; table && at < AXVM_PT_SIZE(level); at += size, entry++) {
+		*entry = pt->fmt->leaf(level - 1, pa + at, old);
+		if (at + size <= from || to <= at)
+			continue;
+		if (from <= at && at + size <= to) {
+			*entry = flags ? pt->fmt->leaf(level - 1, pa + at, flags) : 0;
+			continue;
+		}
+		child = split_leaf(pt, level - 1, *entry, max(from, at) - at,
+				   min(to, at + size) - at, flags);
+		if (!child)
+			return NULL;
+		*entry = pt->fmt->table(virt_to_phys(child));
+	}
+	return table;
 }
 
-/* Make sure that no large page lies across an address. Translates as before. */
-static int split_at(struct axvm_pgtable *pt, u64 va)
+/* The leaf that lies across an address, NULL if there is none. */
+static u64 *leaf_across(const struct axvm_pgtable *pt, u64 va, unsigned int *at)
 {
-	unsigned int level;
 	u64 *table = pt->root, *entry;
-	int ret;
+	unsigned int level;
 
 	for (level = root_level(pt->fmt); level > 0; level--) {
 		if (IS_ALIGNED(va, AXVM_PT_SIZE(level)))
-			return 0;
+			return NULL;
 		entry = &table[index_of(pt->fmt, level, va)];
-		if (!*entry)
-			return 0;
-		ret = is_leaf(pt, level, *entry) ? split_leaf(pt, level, entry) : 0;
-		if (ret)
-			return ret;
+		*at = level;
+		if (!*entry || is_leaf(pt, level, *entry))
+			return *entry ? entry : NULL;
 		table = table_at(pt, *entry);
 	}
+	return NULL;
+}
+
+/* A table for the leaf that lies across @border, which is @start or @end. */
+static int prepare_split(struct axvm_pgtable *pt, u64 border, u64 start, u64 end,
+			 unsigned int flags, struct axvm_pgtable_edit *edit)
+{
+	unsigned int level;
+	u64 *entry = leaf_across(pt, border, &level), *table, base;
+
+	if (!entry || (edit->nr && edit->later[0].entry == entry))
+		return 0;
+	base = border & ~(AXVM_PT_SIZE(level) - 1);
+	table = split_leaf(pt, level, *entry, max(start, base) - base,
+			   min(end, base + AXVM_PT_SIZE(level)) - base, flags);
+	if (!table)
+		return -ENOMEM;
+	edit->later[edit->nr].entry = entry;
+	edit->later[edit->nr++].value = pt->fmt->table(virt_to_phys(table));
 	return 0;
+}
+
+/* Does a table map what one leaf of @level could? */
+static bool whole(const struct axvm_pgtable *pt, const u64 *table, unsigned int level, u64 *leaf)
+{
+	const struct axvm_pgtable_format *fmt = pt->fmt;
+	unsigned int flags, i;
+	u64 pa;
+
+	if (level > fmt->max_leaf_level || (fmt->leaf_ok && !fmt->leaf_ok(level)))
+		return false;
+	if (!table[0] || !is_leaf(pt, level - 1, table[0]))
+		return false;
+	pa = leaf_pa(pt, level - 1, table[0]);
+	flags = fmt->flags(level - 1, table[0]);
+	if (!IS_ALIGNED(pa, AXVM_PT_SIZE(level)))
+		return false;
+	for (i = 1; i < ENTRIES; i++)
+		if (table[i] != fmt->leaf(level - 1, pa + i * AXVM_PT_SIZE(level - 1), flags))
+			return false;
+	*leaf = fmt->leaf(level, pa, flags);
+	return true;
+}
+
+static bool merge_range(struct axvm_pgtable *pt, u64 *table, unsigned int level, u64 va, u64 end,
+			struct axvm_pgtable_edit *edit)
+{
+	u64 next, leaf, *entry, *child;
+	bool found = false;
+
+	for (; va < end; va = next) {
+		next = entry_end(level, va, end);
+		entry = &table[index_of(pt->fmt, level, va)];
+		if (!*entry || is_leaf(pt, level, *entry))
+			continue;
+		child = table_at(pt, *entry);
+		found |= level > 1 && merge_range(pt, child, level - 1, va, next, edit);
+		cond_resched();
+		if ((edit && edit->nr == AXVM_PT_EDITS) || !whole(pt, child, level, &leaf))
+			continue;
+		found = true;
+		if (!edit)
+			return true;
+		edit->later[edit->nr].entry = entry;
+		edit->later[edit->nr++].value = leaf;
+		set_entry(entry, 0);
+		unlink_table(pt, child);
+	}
+	return found;
 }
 
 static unsigned int best_level(const struct axvm_pgtable_format *fmt, u64 va, u64 pa, u64 size)
@@ -198,6 +299,7 @@ int axvm_pgtable_init(struct axvm_pgtable *pt, const struct axvm_pgtable_format 
 	pt->root = page_address(page);
 	pt->nr_pages = 1UL << order;
 	INIT_LIST_HEAD(&pt->pages);
+	INIT_LIST_HEAD(&pt->unlinked);
 	return 0;
 }
 
@@ -216,7 +318,7 @@ int axvm_pgtable_map(struct axvm_pgtable *pt, u64 va, u64 pa, u64 size, unsigned
 		level = best_level(fmt, at, pa, end - at);
 		entry = make_entry(pt, level, at);
 		if (!entry) {
-			clear_range(pt, pt->root, root_level(fmt), va, end);
+			change_range(pt, pt->root, root_level(fmt), va, end, 0);
 			return -ENOMEM;
 		}
 		set_entry(entry, fmt->leaf(level, pa, flags));
@@ -226,18 +328,73 @@ int axvm_pgtable_map(struct axvm_pgtable *pt, u64 va, u64 pa, u64 size, unsigned
 	return 0;
 }
 
-int axvm_pgtable_unmap(struct axvm_pgtable *pt, u64 va, u64 size)
+int axvm_pgtable_prepare(struct axvm_pgtable *pt, u64 va, u64 size, unsigned int flags,
+			 struct axvm_pgtable_edit *edit)
 {
 	int ret;
 
 	if (!range_ok(va, size, pt->fmt->va_bits))
 		return -EINVAL;
-	ret = split_at(pt, va);
+	edit->nr = 0;
+	edit->before = pt->pages.next;
+	ret = prepare_split(pt, va, va, va + size, flags, edit);
 	if (!ret)
-		ret = split_at(pt, va + size);
-	if (!ret)
-		clear_range(pt, pt->root, root_level(pt->fmt), va, va + size);
+		ret = prepare_split(pt, va + size, va, va + size, flags, edit);
+	if (ret)
+		axvm_pgtable_abandon(pt, edit);
 	return ret;
+}
+
+void axvm_pgtable_abandon(struct axvm_pgtable *pt, struct axvm_pgtable_edit *edit)
+{
+	free_tables(pt, &pt->pages, edit->before);
+	edit->nr = 0;
+}
+
+void axvm_pgtable_break(struct axvm_pgtable *pt, u64 va, u64 size, unsigned int flags,
+			struct axvm_pgtable_edit *edit)
+{
+	unsigned int i;
+
+	/* While the pages across the borders are there, their tables are not empty. */
+	change_range(pt, pt->root, root_level(pt->fmt), va, va + size, flags);
+	for (i = 0; i < edit->nr; i++)
+		set_entry(edit->later[i].entry, 0);
+}
+
+static void make(struct axvm_pgtable_edit *edit)
+{
+	unsigned int i;
+
+	for (i = 0; i < edit->nr; i++)
+		set_entry(edit->later[i].entry, edit->later[i].value);
+	edit->nr = 0;
+}
+
+void axvm_pgtable_finish(struct axvm_pgtable *pt, struct axvm_pgtable_edit *edit)
+{
+	make(edit);
+	free_tables(pt, &pt->unlinked, &pt->unlinked);
+}
+
+int axvm_pgtable_unmap(struct axvm_pgtable *pt, u64 va, u64 size)
+{
+	struct axvm_pgtable_edit edit;
+	int ret = axvm_pgtable_prepare(pt, va, size, 0, &edit);
+
+	if (ret)
+		return ret;
+	axvm_pgtable_break(pt, va, size, 0, &edit);
+	make(&edit);
+	return 0;
+}
+
+bool axvm_pgtable_merge(struct axvm_pgtable *pt, u64 va, u64 size, struct axvm_pgtable_edit *edit)
+{
+	if (edit)
+		edit->nr = 0;
+	return range_ok(va, size, pt->fmt->va_bits) &&
+	       merge_range(pt, pt->root, root_level(pt->fmt), va, va + size, edit);
 }
 
 bool axvm_pgtable_lookup(const struct axvm_pgtable *pt, u64 va, u64 *pa, unsigned int *flags,
@@ -271,14 +428,10 @@ u64 axvm_pgtable_root(const struct axvm_pgtable *pt)
 
 void axvm_pgtable_destroy(struct axvm_pgtable *pt)
 {
-	struct page *page, *next;
-
 	if (!pt->root)
 		return;
-	list_for_each_entry_safe(page, next, &pt->pages, lru) {
-		list_del(&page->lru);
-		__free_page(page);
-	}
+	free_tables(pt, &pt->pages, &pt->pages);
+	free_tables(pt, &pt->unlinked, &pt->unlinked);
 	free_pages((unsigned long)pt->root, root_order(pt->fmt));
 	memset(pt, 0, sizeof(*pt));
 }

@@ -51,8 +51,9 @@ struct axvm_pgtable_format {
 
 /**
  * struct axvm_pgtable - one address space; all zero is "none"
- * @nr_pages: 4 KiB pages that its tables occupy
+ * @nr_pages: 4 KiB pages that its tables occupy, unlinked ones included
  * @pages: the tables but the root, through page->lru
+ * @unlinked: tables that nothing leads to any more, but that a CPU may still be walking
  *
  * No lock of its own: the owner serialises changes.
  */
@@ -61,6 +62,23 @@ struct axvm_pgtable {
 	u64 *root;
 	unsigned long nr_pages;
 	struct list_head pages;
+	struct list_head unlinked;
+};
+
+#define AXVM_PT_EDITS	16
+
+/**
+ * struct axvm_pgtable_edit - a change in two halves, with all CPUs forgetting in between
+ * @nr: entries that are not there until the second half
+ * @before: the newest table before this edit made some
+ */
+struct axvm_pgtable_edit {
+	unsigned int nr;
+	struct list_head *before;
+	struct {
+		u64 *entry;
+		u64 value;
+	} later[AXVM_PT_EDITS];
 };
 
 /**
@@ -87,12 +105,52 @@ int axvm_pgtable_map(struct axvm_pgtable *pt, u64 va, u64 pa, u64 size, unsigned
  * @va: input address; @size: both in bytes, multiples of 4 KiB
  *
  * Splits a large page that is only partly inside. Tables that become empty are
- * unlinked but stay allocated until axvm_pgtable_destroy(), because a CPU may
- * still be walking them; making CPUs forget the old entries is the caller's
- * work. May sleep. Return: 0, -EINVAL, or -ENOMEM (a split failed: nothing was
+ * unlinked but stay allocated until axvm_pgtable_finish() or _destroy(), because
+ * a CPU may still be walking them; making CPUs forget the old entries is the
+ * caller's work. With no CPU that walks the tables, or only holes changing. May sleep. Return: 0, -EINVAL, or -ENOMEM (a split failed: nothing was
  * unmapped).
  */
 int axvm_pgtable_unmap(struct axvm_pgtable *pt, u64 va, u64 size);
+
+/**
+ * axvm_pgtable_prepare() - all of a change that can fail
+ * @flags: AXVM_PT_* that what is mapped in the range shall have; 0: it shall not be mapped
+ * @edit: for the two halves, or axvm_pgtable_abandon()
+ *
+ * A large page across a border of the range gets a table to be split into.
+ * May sleep. Return: 0, -EINVAL, -ENOMEM, with nothing changed.
+ */
+int axvm_pgtable_prepare(struct axvm_pgtable *pt, u64 va, u64 size, unsigned int flags,
+			 struct axvm_pgtable_edit *edit);
+void axvm_pgtable_abandon(struct axvm_pgtable *pt, struct axvm_pgtable_edit *edit);
+
+/**
+ * axvm_pgtable_break() - first half: what is wholly in the range changes
+ * @va, @size, @flags: as given to axvm_pgtable_prepare()
+ *
+ * A large page across a border is not mapped at all until axvm_pgtable_finish().
+ * So no CPU ever finds two sizes of page for one address, which arm64 forbids
+ * (break-before-make, DDI 0487, D8.16.1). May sleep.
+ */
+void axvm_pgtable_break(struct axvm_pgtable *pt, u64 va, u64 size, unsigned int flags,
+			struct axvm_pgtable_edit *edit);
+
+/**
+ * axvm_pgtable_finish() - second half: all is mapped again, unlinked tables are freed
+ *
+ * Since the first half every CPU has forgotten what it knew of the tables.
+ */
+void axvm_pgtable_finish(struct axvm_pgtable *pt, struct axvm_pgtable_edit *edit);
+
+/**
+ * axvm_pgtable_merge() - first half of making large pages of small ones, where they fit
+ * @edit: NULL to find out only. Needs no axvm_pgtable_prepare()
+ *
+ * Looks at all tables for addresses of the range. A large page can make an even
+ * larger one possible: to be repeated until there is nothing.
+ * May sleep. Return: is there something to merge (and to finish)?
+ */
+bool axvm_pgtable_merge(struct axvm_pgtable *pt, u64 va, u64 size, struct axvm_pgtable_edit *edit);
 
 /**
  * axvm_pgtable_lookup() - translate one address

@@ -29,14 +29,16 @@ static int put_calls(struct sk_buff *msg, const struct core_vcpu *vcpu)
 	return ret;
 }
 
-static int put_accesses(struct sk_buff *msg, const struct core_cell *core,
+static int put_accesses(struct sk_buff *msg, const struct core_tables *tables,
 			const struct core_vcpu *vcpu)
 {
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < core->nr_devices && i < CORE_MAX_DEVICES && !ret; i++)
-		ret = axvm_reply_access(msg, &core->device[i], READ_ONCE(vcpu->devices[i]));
+	for (i = 0; i < tables->nr_devices && i < CORE_MAX_DEVICES && !ret; i++)
+		ret = axvm_reply_access(msg, &tables->device[i],
+					READ_ONCE(vcpu->devices[tables->device[i].slot %
+								CORE_MAX_DEVICES]));
 	return ret;
 }
 
@@ -78,7 +80,7 @@ int axvm_stats_put(struct sk_buff *msg, struct axvm_cell *cell, unsigned int ind
 		return -EMSGSIZE;
 	ret = axvm_reply_vcpu(msg, &cell->cpu[index]);
 	ret = ret ?: put_calls(msg, vcpu);
-	ret = ret ?: put_accesses(msg, cell->core, vcpu);
+	ret = ret ?: put_accesses(msg, &cell->core->tables[READ_ONCE(cell->table) & 1], vcpu);
 	ret = ret ?: put_costs(msg, &cell->core->trace[index]);
 	if (ret) {
 		nla_nest_cancel(msg, nest);

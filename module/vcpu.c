@@ -71,6 +71,11 @@ static bool answered(struct axvm_cpu *acpu)
 	return smp_load_acquire(&words(acpu)->ack) == words(acpu)->cmd;
 }
 
+static bool synced(struct axvm_cpu *acpu)
+{
+	return smp_load_acquire(&words(acpu)->synced) == acpu->cell->sync;
+}
+
 /* How long something has been waited for; shared by cores that were told together. */
 struct patience {
 	u64 since;		/* ktime_get_ns() at the last progress */
@@ -87,24 +92,31 @@ static bool exhausted(const struct patience *p)
 	return p->polls >= LIMIT_POLLS && ktime_get_ns() - p->since > LIMIT_NS;
 }
 
-/* Wait until the last command is acknowledged. Return: false when the core is lost. */
-static bool wait_answer(struct axvm_cpu *acpu, struct patience *p)
+/* Wait until a core has done something. Return: false when it is lost. */
+static bool wait_until(struct axvm_cpu *acpu, bool (*done)(struct axvm_cpu *acpu),
+		       struct patience *p)
 {
 	u32 state = READ_ONCE(words(acpu)->state);
 
-	while (!answered(acpu)) {
+	while (!done(acpu)) {
 		if (READ_ONCE(words(acpu)->state) != state) {
 			state = READ_ONCE(words(acpu)->state);
 			*p = patient();
 		}
 		if (exhausted(p))
-			return answered(acpu);
+			return done(acpu);
 		/* A kick can be lost while a core is being reset or has NMIs masked. */
 		if (++p->polls % POLLS_PER_KICK == 0)
 			axvm_vcpu_kick(acpu->cell, acpu->index);
 		usleep_range(100, 2000);
 	}
 	return true;
+}
+
+/* Wait until the last command is acknowledged. */
+static bool wait_answer(struct axvm_cpu *acpu, struct patience *p)
+{
+	return wait_until(acpu, answered, p);
 }
 
 void axvm_vcpu_kill_core(struct axvm_cpu *acpu)
@@ -192,6 +204,25 @@ int axvm_vcpu_pause_all(struct axvm_cell *cell, struct axvm_error *err)
 	for (i = 0; i < cell->nr_cpus && !ret; i++)
 		ret = wait_or_fail(&cell->cpu[i], &p, "pause", err);
 	return ret;
+}
+
+int axvm_vcpu_sync_all(struct axvm_cell *cell, struct axvm_error *err)
+{
+	struct patience p = patient();
+	unsigned int i;
+
+	smp_store_release(&cell->core->sync, ++cell->sync);
+	for (i = 0; i < cell->nr_cpus; i++)
+		if (cell->cpu[i].started)
+			axvm_vcpu_request(cell, i, CORE_REQ_SYNC);
+	for (i = 0; i < cell->nr_cpus; i++) {
+		if (!cell->cpu[i].started || wait_until(&cell->cpu[i], synced, &p))
+			continue;
+		return axvm_fail(err, -ETIMEDOUT,
+				 "vCPU %u on CPU %d did not take the new tables within 10 s: its core is lost, reset the cell",
+				 i, cell->cpu[i].cpu);
+	}
+	return 0;
 }
 
 static void revive(struct axvm_cpu *acpu)

@@ -59,6 +59,13 @@ int axvm_vcpu_run_all(struct axvm_cell *cell, struct axvm_error *err);
 int axvm_vcpu_pause_all(struct axvm_cell *cell, struct axvm_error *err);
 
 /**
+ * axvm_vcpu_sync_all() - wait until all cores have answered CORE_REQ_SYNC
+ *
+ * See axvm_cell_sync(). Caller holds cell->lock; may sleep. Return: 0 or -ETIMEDOUT.
+ */
+int axvm_vcpu_sync_all(struct axvm_cell *cell, struct axvm_error *err);
+
+/**
  * axvm_vcpu_park_all() - end all vCPUs
  * @err: gets a message about the first core that did not answer
  *

@@ -93,7 +93,10 @@ enum axvm_cell_flag {
 /*
  * What answers at a device's base. "ports" are physical I/O ports and "mmio" is physical address
  * space, handed through; the others are emulated in the core. "gicv3" has its distributor at the
- * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU.
+ * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU. "pci-host" is a PCI
+ * bus with its ECAM window of 1 MiB at the base, a multiple of 256 MiB, and from base + 16 MiB to
+ * base + 256 MiB the window for BARs; its irq is the first of four lines: device n has number n % 4
+ * of them.
  */
 enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PORTS = 0,
@@ -105,9 +108,10 @@ enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PL011 = 6,
 	AXVM_DEVICE_TYPE_PL031 = 7,
 	AXVM_DEVICE_TYPE_GICV3 = 8,
+	AXVM_DEVICE_TYPE_PCI_HOST = 9,
 };
 
-#define AXVM_NR_DEVICE_TYPES	9U
+#define AXVM_NR_DEVICE_TYPES	10U
 
 /* Why a vCPU left its guest, in terms that every architecture has. */
 enum axvm_exit {

@@ -29,6 +29,12 @@ static inline void core_store_release(u32 *word, u32 value)
 /* core_cell(), core_self(), core_index(), core_clock(), ...: -I arch/<arch>/core */
 #include "core_arch.h"
 
+/* What is where for this vCPU; another one after the next sync. */
+static inline const struct core_tables *core_tables(void)
+{
+	return core_self()->tables;
+}
+
 static inline void core_count(enum axvm_exit reason)
 {
 	struct core_vcpu *self = core_self();
@@ -80,11 +86,11 @@ void core_log(enum core_log_type type, u64 a, u64 b);
 
 /**
  * core_find_device() - whose register is this?
- * @cell: with device[] sorted by (space, base)
+ * @tables: with device[] sorted by (space, base)
  *
  * Return: the device, or NULL if the access is not wholly inside one.
  */
-const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space,
+const struct core_device *core_find_device(const struct core_tables *tables, enum core_space space,
 					   u64 base, u32 size);
 
 /**
@@ -104,7 +110,7 @@ bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u
 /**
  * core_ram_ok() - is [gpa, gpa + len) guest memory that the guest may read (write)?
  */
-bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write);
+bool core_ram_ok(const struct core_tables *tables, u64 gpa, u32 len, bool write);
 
 /**
  * core_device_lock() - the cell's device lock; held for a few instructions only
@@ -211,6 +217,14 @@ void core_arch_vcpu_run(void);
  * core_arch_vcpu_trace() - the same, measured and recorded: trace.h
  */
 void core_arch_vcpu_trace(void);
+
+/**
+ * core_arch_sync() - forget all translations of guest addresses
+ *
+ * The vCPU's own, before it runs again, and those of the core's window on guest
+ * memory. core_tables() is the new one already: copies of it are renewed.
+ */
+void core_arch_sync(void);
 
 /**
  * core_arch_clock() - the counter that core_clock describes

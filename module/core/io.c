@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whose register is it? Sorted tables made at create time, searched on each device exit. */
+/* Whose register is it? Sorted tables that the host half makes, searched on each device exit. */
 #include "core.h"
+#include "pci.h"
 
 /* The holder's index + 1, so that a fault in the core can find out whether it holds the lock. */
 void core_device_lock(void)
@@ -26,14 +27,14 @@ void core_device_unlock(void)
 	core_store_release(&core_cell()->lock, 0);
 }
 
-bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write)
+bool core_ram_ok(const struct core_tables *tables, u64 gpa, u32 len, bool write)
 {
 	u32 flag = write ? AXVM_MEMORY_FLAG_WRITE : AXVM_MEMORY_FLAG_READ;
-	u32 low = 0, high = cell->nr_ram;
+	u32 low = 0, high = tables->nr_ram;
 
 	while (low < high) {
 		u32 mid = (low + high) / 2;
-		const struct core_ram *ram = &cell->ram[mid];
+		const struct core_ram *ram = &tables->ram[mid];
 
 		if (gpa < ram->gpa)
 			high = mid;
@@ -45,14 +46,14 @@ bool core_ram_ok(const struct core_cell *cell, u64 gpa, u32 len, bool write)
 	return false;
 }
 
-const struct core_device *core_find_device(const struct core_cell *cell, enum core_space space,
+const struct core_device *core_find_device(const struct core_tables *tables, enum core_space space,
 					   u64 base, u32 size)
 {
-	u32 low = 0, high = cell->nr_devices;
+	u32 low = 0, high = tables->nr_devices;
 
 	while (low < high) {
 		u32 mid = (low + high) / 2;
-		const struct core_device *dev = &cell->device[mid];
+		const struct core_device *dev = &tables->device[mid];
 
 		if (space < dev->space || (space == dev->space && base < dev->base))
 			high = mid;
@@ -66,16 +67,16 @@ const struct core_device *core_find_device(const struct core_cell *cell, enum co
 
 const struct core_device *core_device_at(enum core_space space, u64 base, u32 size)
 {
-	const struct core_cell *cell = core_cell();
+	const struct core_tables *tables = core_tables();
 	u32 *last = &core_self()->last_device[space];
-	const struct core_device *dev = &cell->device[*last];
+	const struct core_device *dev = &tables->device[*last];
 
 	if (dev->space == space && base - dev->base < dev->size &&
 	    size <= dev->size - (base - dev->base))
 		return dev;
-	dev = core_find_device(cell, space, base, size);
+	dev = core_find_device(tables, space, base, size);
 	if (dev)
-		*last = dev - cell->device;
+		*last = dev - tables->device;
 	return dev;
 }
 
@@ -113,12 +114,14 @@ bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u
 
 	if (!dev)
 		return false;
-	core_self()->devices[core_self()->last_device[space]]++;
+	core_self()->devices[dev->slot]++;
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 		pl011_access(dev, base - dev->base, write, value);
+	else if (dev->type == AXVM_DEVICE_TYPE_PCI_HOST)
+		core_pci_ecam(base - dev->base, size, write, value);
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();

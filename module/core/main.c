@@ -74,17 +74,46 @@ void core_stop_cell(enum axvm_cause cause, u64 code, u64 pc, u64 gpa, u64 info)
 
 static void update_uarts(void)
 {
+	const struct core_tables *tables = core_tables();
 	struct core_cell *cell = core_cell();
 	u32 i;
 
 	core_device_lock();
-	for (i = 0; i < cell->nr_devices; i++) {
-		if (cell->device[i].type == AXVM_DEVICE_TYPE_UART16550)
-			core_uart_update(&cell->uart[cell->device[i].instance]);
-		else if (cell->device[i].type == AXVM_DEVICE_TYPE_PL011)
-			core_pl011_update(&cell->pl011[cell->device[i].instance]);
+	for (i = 0; i < tables->nr_devices; i++) {
+		const struct core_device *dev = &tables->device[i];
+
+		if (dev->type == AXVM_DEVICE_TYPE_UART16550)
+			core_uart_update(&cell->uart[dev->instance]);
+		else if (dev->type == AXVM_DEVICE_TYPE_PL011)
+			core_pl011_update(&cell->pl011[dev->instance]);
 	}
 	core_device_unlock();
+}
+
+/*
+ * Take the tables that are in use now and forget what came from the old ones.
+ * Nothing of this CPU's is under way in them here, between two exits. The
+ * counter is read first: a change that comes later asks again.
+ */
+static void synchronise(struct core_vcpu *vcpu)
+{
+	struct core_cell *cell = core_cell();
+	u32 sync = core_load_acquire(&cell->sync);
+
+	vcpu->tables = &cell->tables[core_load_acquire(&cell->table) & 1];
+	vcpu->last_device[CORE_SPACE_PIO] = 0;
+	vcpu->last_device[CORE_SPACE_MMIO] = 0;
+	core_arch_sync();
+	core_store_release(&vcpu->synced, sync);
+	core_notify();
+}
+
+/* Requests that mean nothing in this state are dropped; a sync means something in all. */
+static void drop_requests(struct core_vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+	if (core_load_acquire(&core_cell()->sync) != vcpu->synced)
+		synchronise(vcpu);
 }
 
 /* Return: the vCPU's state after its requests were honoured. */
@@ -92,6 +121,8 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 {
 	u32 bits = __atomic_exchange_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
 
+	if (bits & CORE_REQ_SYNC)
+		synchronise(vcpu);
 	if (bits & CORE_REQ_STOP)
 		return CORE_PARKED;
 	if (bits & CORE_REQ_INIT) {
@@ -128,10 +159,13 @@ static u32 paused(struct core_vcpu *vcpu, u32 cmd)
 			acknowledge(next, CORE_PAUSED);
 			cmd = next;
 		}
-		/* Stopping must not wait for a resume; other requests are kept for it. */
+		/* These must not wait for a resume; other requests are kept for it. */
 		if (core_load_acquire(&vcpu->requests) & CORE_REQ_STOP)
 			return cmd;
-		core_arch_sleep(vcpu, CORE_REQ_STOP);
+		if (__atomic_fetch_and(&vcpu->requests, ~CORE_REQ_SYNC, __ATOMIC_SEQ_CST) &
+		    CORE_REQ_SYNC)
+			synchronise(vcpu);
+		core_arch_sleep(vcpu, CORE_REQ_STOP | CORE_REQ_SYNC);
 	}
 }
 
@@ -176,7 +210,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 	 * Left over from the cell's last life. The host half starts vCPU 0
 	 * after the others have acknowledged, so no sibling can be asking yet.
 	 */
-	__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+	drop_requests(vcpu);
 	/* A resume that comes after the cell stopped by itself finds us parked: it is no start. */
 	if (READ_WORD(core_cell()->stop.cause)) {
 		acknowledge(cmd, CORE_PARKED);
@@ -220,6 +254,7 @@ void core_main(bool started)
 
 	if (started) {
 		core_arch_cpu_init();
+		synchronise(vcpu);
 		acknowledge(cmd, CORE_PARKED);
 	} else {
 		core_device_unlock_forced();
@@ -228,11 +263,11 @@ void core_main(bool started)
 		u32 next;
 
 		/* Whatever is asked of a parked vCPU is answered by being parked. */
-		__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+		drop_requests(vcpu);
 		set_state(CORE_PARKED);
 		core_notify();
 		while ((next = core_load_acquire(&vcpu->cmd)) == READ_WORD(vcpu->ack)) {
-			__atomic_store_n(&vcpu->requests, 0, __ATOMIC_SEQ_CST);
+			drop_requests(vcpu);
 			core_arch_sleep(vcpu, ~0U);
 		}
 		switch (next & 0xff) {

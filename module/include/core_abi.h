@@ -55,6 +55,7 @@ enum core_vcpu_state {
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
 #define CORE_REQ_IRQ	(1U << 4)	/* the host put bytes into rx: update device interrupts */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
+#define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -74,10 +75,12 @@ struct core_vcpu {
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
 	u64 calls[CORE_NR_CALLS];	/* hypercalls by number */
-	u64 devices[CORE_MAX_DEVICES];	/* accesses by index into core_cell.device */
+	u64 devices[CORE_MAX_DEVICES];	/* accesses by core_device.slot */
 	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
 	u32 last_exit;		/* enum axvm_exit */
-	u8 pad3[28];
+	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
+	const struct core_tables *tables;	/* in use; an address of the core's */
+	u8 pad3[16];
 };
 
 /* One exit. */
@@ -157,9 +160,19 @@ struct core_device {
 	u16 type;		/* uapi enum axvm_device_type */
 	u32 irq;		/* guest interrupt line, or CORE_NO_IRQ */
 	u32 instance;		/* index into the state array of its type */
+	u32 slot;		/* its own among the cell's, for as long as it is there */
+	u32 pad;
 };
 
 #define CORE_NO_IRQ	0xffffffffU
+
+/* What is where in the guest's address spaces. Constant while a core may be using it. */
+struct core_tables {
+	u32 nr_ram;
+	u32 nr_devices;
+	struct core_ram ram[CORE_MAX_RAM];
+	struct core_device device[CORE_MAX_DEVICES];
+};
 
 struct core_boot {
 	u64 entry;
@@ -194,6 +207,7 @@ struct core_pl011 {
 	u64 full_since;
 };
 
+#include "core_pci.h"
 #include "core_abi_arch.h"	/* struct core_arch_cell: -I module/arch/<arch>/include */
 
 struct core_cell {
@@ -201,10 +215,10 @@ struct core_cell {
 	u64 magic;
 	u32 nr_vcpus;
 	u32 irq_mode;		/* uapi enum axvm_irq_mode */
-	u32 nr_ram;
-	u32 nr_devices;
-	struct core_ram ram[CORE_MAX_RAM];
-	struct core_device device[CORE_MAX_DEVICES];
+	/* host half, any time: fill the table that is not in use, publish it, sync */
+	u32 table;		/* index of the one in use */
+	u32 sync;		/* +1: use that one, and forget all translations; core_vcpu.synced */
+	struct core_tables tables[2];
 	struct core_boot boot;
 	struct core_clock clock;
 	/* how to interrupt the host; host half may change it any time */
@@ -218,6 +232,7 @@ struct core_cell {
 	struct core_log_entry log[CORE_LOG_SIZE];
 	struct core_uart uart[CORE_MAX_DEVICES];
 	struct core_pl011 pl011[CORE_MAX_DEVICES];
+	struct core_pci_function pci[CORE_PCI_SLOTS];
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));

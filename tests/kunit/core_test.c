@@ -13,12 +13,13 @@
 #include "../../module/core/hypercall.c"
 #include "../../module/core/uart16550.c"
 #include "../../module/core/pl011.c"
+#include "../../module/core/pci.c"
 #include "../../module/core/trace.h"
 
 struct core_cell *axvm_test_cell;
 u32 axvm_test_index;
 
-static unsigned int kicks, raises;
+static unsigned int kicks, raises, syncs;
 static u64 raised, clock_now;
 static u32 line_irq;
 static bool line_level;
@@ -50,6 +51,11 @@ void core_arch_raise(u64 target)
 
 void core_arch_vcpu_reset(bool boot)
 {
+}
+
+void core_arch_sync(void)
+{
+	syncs++;
 }
 
 void core_arch_vcpu_start(u64 arg)
@@ -88,9 +94,11 @@ void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool 
 
 static void add_device(u16 space, u64 base, u32 size, u16 type)
 {
-	struct core_device *dev = &axvm_test_cell->device[axvm_test_cell->nr_devices++];
+	struct core_tables *tables = &axvm_test_cell->tables[0];
+	u32 slot = tables->nr_devices++;
 
-	*dev = (struct core_device){ .space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ };
+	tables->device[slot] = (struct core_device){
+		.space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ, .slot = slot };
 }
 
 static int core_test_init(struct kunit *test)
@@ -105,6 +113,7 @@ static int core_test_init(struct kunit *test)
 	clock_now = 1;
 	line_level = false;
 	cell->nr_vcpus = 3;
+	cell->vcpu[0].tables = &cell->tables[0];
 	cell->vcpu[1].hw_id = 11;
 	cell->vcpu[2].hw_id = 12;
 	cell->event_target = 0x1234;
@@ -125,7 +134,7 @@ static void core_test_exit(struct kunit *test)
 
 static u16 device_at(enum core_space space, u64 base, u32 size)
 {
-	const struct core_device *dev = core_find_device(axvm_test_cell, space, base, size);
+	const struct core_device *dev = core_find_device(core_tables(), space, base, size);
 
 	return dev ? dev->type : 0xffff;
 }
@@ -145,7 +154,7 @@ static void find_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0xfec00ff8, 8), AXVM_DEVICE_TYPE_IOAPIC);
 	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, 0xfec00ffc, 8), 0xffff);
 	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_MMIO, ~0ULL, 8), 0xffff);
-	axvm_test_cell->nr_devices = 0;
+	axvm_test_cell->tables[0].nr_devices = 0;
 	KUNIT_EXPECT_EQ(test, device_at(CORE_SPACE_PIO, 0x70, 1), 0xffff);
 }
 
@@ -174,19 +183,58 @@ static void fault_frees_lock(struct kunit *test)
 
 static void ram(struct kunit *test)
 {
-	struct core_cell *cell = axvm_test_cell;
+	struct core_tables *tables = &axvm_test_cell->tables[0];
 
-	cell->ram[0] = (struct core_ram){ 0, 0x1000, AXVM_MEMORY_FLAG_READ | AXVM_MEMORY_FLAG_WRITE };
-	cell->ram[1] = (struct core_ram){ 0x10000, 0x2000, AXVM_MEMORY_FLAG_READ };
-	cell->nr_ram = 2;
-	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0, 8, true));
-	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0xff8, 8, false));
-	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0xff9, 8, false));
-	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x1000, 1, false));
-	KUNIT_EXPECT_TRUE(test, core_ram_ok(cell, 0x11fff, 1, false));
-	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x10000, 1, true));
-	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, 0x12000, 1, false));
-	KUNIT_EXPECT_FALSE(test, core_ram_ok(cell, ~0ULL, 8, false));
+	tables->ram[0] = (struct core_ram){ 0, 0x1000, AXVM_MEMORY_FLAG_READ | AXVM_MEMORY_FLAG_WRITE };
+	tables->ram[1] = (struct core_ram){ 0x10000, 0x2000, AXVM_MEMORY_FLAG_READ };
+	tables->nr_ram = 2;
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(tables, 0, 8, true));
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(tables, 0xff8, 8, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(tables, 0xff9, 8, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(tables, 0x1000, 1, false));
+	KUNIT_EXPECT_TRUE(test, core_ram_ok(tables, 0x11fff, 1, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(tables, 0x10000, 1, true));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(tables, 0x12000, 1, false));
+	KUNIT_EXPECT_FALSE(test, core_ram_ok(tables, ~0ULL, 8, false));
+}
+
+/* Any state answers a sync, with the tables that are in use then. */
+static void sync(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+	struct core_vcpu *vcpu = &cell->vcpu[0];
+
+	syncs = 0;
+	vcpu->last_device[CORE_SPACE_MMIO] = 3;
+	cell->tables[1] = cell->tables[0];
+	cell->tables[1].nr_devices = 1;
+	cell->table = 1;
+	KUNIT_EXPECT_NOT_NULL(test, core_device_at(CORE_SPACE_MMIO, 0xfec00000, 4));
+	cell->sync = 5;
+	vcpu->requests = CORE_REQ_SYNC | CORE_REQ_START;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_RUNNING);
+	KUNIT_EXPECT_EQ(test, vcpu->synced, 5);
+	KUNIT_EXPECT_EQ(test, syncs, 1);
+	KUNIT_EXPECT_PTR_EQ(test, vcpu->tables, (const struct core_tables *)&cell->tables[1]);
+	KUNIT_EXPECT_NULL(test, core_device_at(CORE_SPACE_MMIO, 0xfec00000, 4));
+	/* A stopping vCPU answers as well. */
+	cell->sync = 6;
+	vcpu->requests = CORE_REQ_SYNC | CORE_REQ_STOP;
+	KUNIT_EXPECT_EQ(test, take_requests(vcpu, CORE_RUNNING), CORE_PARKED);
+	KUNIT_EXPECT_EQ(test, vcpu->synced, 6);
+	/* Dropped with the others, it is answered all the same; nothing new, no answer. */
+	drop_requests(vcpu);
+	KUNIT_EXPECT_EQ(test, syncs, 2);
+	cell->sync = 7;
+	vcpu->requests = CORE_REQ_SYNC;
+	drop_requests(vcpu);
+	KUNIT_EXPECT_EQ(test, vcpu->requests, 0);
+	KUNIT_EXPECT_EQ(test, vcpu->synced, 7);
+	KUNIT_EXPECT_EQ(test, syncs, 3);
+	/* A counter that wraps is as good as any. */
+	cell->sync = 0;
+	drop_requests(vcpu);
+	KUNIT_EXPECT_EQ(test, vcpu->synced, 0);
 }
 
 static void console_ring(struct kunit *test)
@@ -475,6 +523,7 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(device_access),
 	KUNIT_CASE(fault_frees_lock),
 	KUNIT_CASE(ram),
+	KUNIT_CASE(sync),
 	KUNIT_CASE(console_ring),
 	KUNIT_CASE(events_are_merged),
 	KUNIT_CASE(first_cause_wins),

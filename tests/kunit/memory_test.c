@@ -155,10 +155,10 @@ static void test_access(struct kunit *test)
 	axvm_memory_zero_all(cell);
 	KUNIT_EXPECT_NULL(test, memchr_inv(at, 0, 64));
 
-	axvm_memory_fill_ram(cell);
-	KUNIT_EXPECT_EQ(test, cell->core->nr_ram, 1);
-	KUNIT_EXPECT_EQ(test, cell->core->ram[0].gpa, 0x1000);
-	KUNIT_EXPECT_EQ(test, cell->core->ram[0].size, 0x3000);
+	KUNIT_EXPECT_EQ(test, axvm_memory_fill_ram(cell, &cell->core->tables[0]), 0);
+	KUNIT_EXPECT_EQ(test, cell->core->tables[0].nr_ram, 1);
+	KUNIT_EXPECT_EQ(test, cell->core->tables[0].ram[0].gpa, 0x1000);
+	KUNIT_EXPECT_EQ(test, cell->core->tables[0].ram[0].size, 0x3000);
 	INIT_LIST_HEAD(&cell->memory);
 }
 

@@ -234,6 +234,14 @@ static struct kretprobe alloc_probe = {
 	.maxactive = 32,
 };
 
+/* A probe that was registered once remembers its address, which a new one must not bring. */
+static bool probe_allocations(void)
+{
+	alloc_probe.kp.addr = NULL;
+	alloc_probe.kp.flags = 0;
+	return !register_kretprobe(&alloc_probe);
+}
+
 static int map_with_failure(int after, u64 va, u64 pa, u64 size)
 {
 	int ret;
@@ -251,7 +259,7 @@ static void test_no_memory(struct kunit *test)
 	u64 va = T - SZ_2M - SZ_4K, pa = SZ_1G - SZ_2M - SZ_4K, size = SZ_4M + SZ_8K, at;
 	int after, ret = -ENOMEM;
 
-	if (register_kretprobe(&alloc_probe))
+	if (!probe_allocations())
 		kunit_skip(test, "needs CONFIG_KPROBES and CONFIG_FAIL_PAGE_ALLOC");
 	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, va - SZ_4K, 0, SZ_4K, RW), 0);
 	for (after = 0; ret == -ENOMEM && after < 16; after++) {
@@ -270,6 +278,187 @@ static void test_no_memory(struct kunit *test)
 	expect_at(test, T + SZ_2M, SZ_1G + SZ_2M, 0);
 }
 
+static void expect_flags(struct kunit *test, u64 va, unsigned int flags, unsigned int level)
+{
+	unsigned int got_level = 99, got_flags = 0;
+
+	KUNIT_EXPECT_TRUE_MSG(test, axvm_pgtable_lookup(&pt, va, NULL, &got_flags, &got_level),
+			      "va 0x%llx", va);
+	KUNIT_EXPECT_EQ_MSG(test, got_flags, flags, "va 0x%llx", va);
+	KUNIT_EXPECT_EQ_MSG(test, got_level, level, "va 0x%llx", va);
+}
+
+static bool merge_all(u64 va, u64 size, unsigned int *rounds)
+{
+	struct axvm_pgtable_edit edit;
+	bool any = false;
+
+	for (*rounds = 0; axvm_pgtable_merge(&pt, va, size, &edit); ++*rounds) {
+		any = true;
+		axvm_pgtable_finish(&pt, &edit);
+	}
+	return any;
+}
+
+/* Between the halves, what lies across a border has no translation at all. */
+static void test_break_before_make(struct kunit *test)
+{
+	u64 from = SZ_2M + SZ_4K, to = 3ULL * SZ_1G + SZ_2M + SZ_4K;
+	struct axvm_pgtable_edit edit;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 0, 4ULL * SZ_1G, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_prepare(&pt, from, to - from, 0, &edit), 0);
+	expect_at(test, from, from, 2);
+	expect_at(test, to, to, 2);
+	axvm_pgtable_break(&pt, from, to - from, 0, &edit);
+	expect_hole(test, 0);
+	expect_hole(test, from);
+	expect_hole(test, 2ULL * SZ_1G);
+	expect_hole(test, to);
+	expect_hole(test, 4ULL * SZ_1G - 1);
+	axvm_pgtable_finish(&pt, &edit);
+	expect_at(test, 0, 0, 1);
+	expect_at(test, from - 1, from - 1, 0);
+	expect_hole(test, from);
+	expect_hole(test, SZ_1G);
+	expect_hole(test, to - 1);
+	expect_at(test, to, to, 0);
+	expect_at(test, 4ULL * SZ_1G - 1, 4ULL * SZ_1G - 1, 1);
+	/* the root, one of level 2, for each border one of level 1 and one of level 0 */
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 6);
+	KUNIT_EXPECT_TRUE(test, list_empty(&pt.unlinked));
+}
+
+/* Both borders in one large page, and in one 2 MiB page of it. */
+static void test_one_page_two_borders(struct kunit *test)
+{
+	struct axvm_pgtable_edit edit;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_1G, SZ_1G, SZ_1G, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_prepare(&pt, SZ_1G + SZ_4K, SZ_4K, 0, &edit), 0);
+	KUNIT_EXPECT_EQ(test, edit.nr, 1);
+	axvm_pgtable_break(&pt, SZ_1G + SZ_4K, SZ_4K, 0, &edit);
+	axvm_pgtable_finish(&pt, &edit);
+	expect_at(test, SZ_1G, SZ_1G, 0);
+	expect_hole(test, SZ_1G + SZ_4K);
+	expect_at(test, SZ_1G + SZ_8K, SZ_1G + SZ_8K, 0);
+	expect_at(test, SZ_1G + SZ_2M, SZ_1G + SZ_2M, 1);
+}
+
+static void test_prepare_changes_nothing(struct kunit *test)
+{
+	struct axvm_pgtable_edit edit;
+	unsigned long pages;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, 0, SZ_1G, RW), 0);
+	pages = pt.nr_pages;
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_prepare(&pt, SZ_4K, SZ_512M, 0, &edit), 0);
+	KUNIT_EXPECT_GT(test, pt.nr_pages, pages);
+	axvm_pgtable_abandon(&pt, &edit);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, pages);
+	expect_at(test, 0, 0, 2);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_prepare(&pt, 1, SZ_4K, 0, &edit), -EINVAL);
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_prepare(&pt, 1ULL << 48, SZ_4K, 0, &edit), -EINVAL);
+}
+
+static void test_flags_split_and_merge(struct kunit *test)
+{
+	u64 from = SZ_2M - SZ_4K, size = SZ_2M + SZ_8K;
+	struct axvm_pgtable_edit edit;
+	unsigned long pages;
+	unsigned int rounds;
+
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, SZ_1G, SZ_1G, RW), 0);
+	pages = pt.nr_pages;
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_merge(&pt, 0, SZ_1G, NULL));
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_prepare(&pt, from, size, AXVM_PT_READ, &edit), 0);
+	axvm_pgtable_break(&pt, from, size, AXVM_PT_READ, &edit);
+	axvm_pgtable_finish(&pt, &edit);
+	expect_flags(test, from - 1, RW, 0);
+	expect_flags(test, from, AXVM_PT_READ, 0);
+	expect_flags(test, SZ_2M, AXVM_PT_READ, 1);
+	expect_flags(test, from + size - 1, AXVM_PT_READ, 0);
+	expect_flags(test, from + size, RW, 0);
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_merge(&pt, 0, SZ_1G, NULL));
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_prepare(&pt, from, size, RW, &edit), 0);
+	axvm_pgtable_break(&pt, from, size, RW, &edit);
+	axvm_pgtable_finish(&pt, &edit);
+	expect_at(test, from, SZ_1G + from, 0);
+	/* First to 2 MiB, then to 1 GiB; asked for a page of it, it looks at what is around. */
+	KUNIT_EXPECT_TRUE(test, axvm_pgtable_merge(&pt, from, size, NULL));
+	expect_at(test, from, SZ_1G + from, 0);
+	KUNIT_EXPECT_TRUE(test, merge_all(from, size, &rounds));
+	KUNIT_EXPECT_EQ(test, rounds, 2);
+	expect_at(test, 0, SZ_1G, 2);
+	expect_at(test, SZ_1G - 1, SZ_2M * 1024ULL - 1, 2);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, pages);
+}
+
+/* More than one edit holds, while all of it is looked at. */
+static void test_merge_many(struct kunit *test)
+{
+	unsigned int rounds, i;
+
+	for (i = 0; i < 2 * AXVM_PT_EDITS + 1; i++) {
+		KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, i * SZ_2M, i * SZ_2M, SZ_4K, RW), 0);
+		KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, i * SZ_2M + SZ_4K, i * SZ_2M + SZ_4K,
+						       SZ_2M - SZ_4K, RW), 0);
+	}
+	expect_at(test, 0, 0, 0);
+	KUNIT_EXPECT_TRUE(test, merge_all(0, 1ULL << 48, &rounds));
+	KUNIT_EXPECT_EQ(test, rounds, 3);
+	for (i = 0; i < 2 * AXVM_PT_EDITS + 1; i++)
+		expect_at(test, i * SZ_2M + SZ_4K, i * SZ_2M + SZ_4K, 1);
+	expect_hole(test, i * SZ_2M);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, 3);
+}
+
+static void test_no_merge(struct kunit *test)
+{
+	/* Full, but the addresses do not allow a large page; full, but not contiguous. */
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, 0, SZ_4K, SZ_2M, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_2M, SZ_2M, SZ_1M, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_2M + SZ_1M, 0, SZ_1M, RW), 0);
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_merge(&pt, 0, SZ_4M, NULL));
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_4M, SZ_4M, SZ_1M, RW), 0);
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_4M + SZ_1M, SZ_4M + SZ_1M, SZ_1M,
+					       AXVM_PT_READ), 0);
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_merge(&pt, SZ_4M, SZ_4K, NULL));
+	fmt.max_leaf_level = 0;
+	KUNIT_ASSERT_EQ(test, axvm_pgtable_map(&pt, SZ_8M, SZ_8M, SZ_2M, RW), 0);
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_merge(&pt, SZ_8M, SZ_2M, NULL));
+	fmt.max_leaf_level = 2;
+	KUNIT_EXPECT_TRUE(test, axvm_pgtable_merge(&pt, SZ_8M, SZ_2M, NULL));
+}
+
+/* Each allocation of a split in turn fails: nothing has changed. */
+static void test_split_without_memory(struct kunit *test)
+{
+	struct axvm_pgtable_edit edit;
+	unsigned long pages;
+	int after, ret = -ENOMEM;
+
+	if (!probe_allocations())
+		kunit_skip(test, "needs CONFIG_KPROBES and CONFIG_FAIL_PAGE_ALLOC");
+	KUNIT_EXPECT_EQ(test, axvm_pgtable_map(&pt, 0, 0, 2ULL * SZ_1G, RW), 0);
+	pages = pt.nr_pages;
+	inject.failed = 0;
+	for (after = 0; ret == -ENOMEM && after < 16; after++) {
+		inject.task = current;
+		inject.left = after;
+		ret = axvm_pgtable_prepare(&pt, SZ_4K, SZ_1G, 0, &edit);
+		inject.left = -1;
+		if (ret)
+			KUNIT_EXPECT_EQ(test, pt.nr_pages, pages);
+		expect_at(test, SZ_4K, SZ_4K, 2);
+	}
+	unregister_kretprobe(&alloc_probe);
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, inject.failed, 4);
+	axvm_pgtable_abandon(&pt, &edit);
+	KUNIT_EXPECT_EQ(test, pt.nr_pages, pages);
+}
+
 static struct kunit_case pgtable_cases[] = {
 	KUNIT_CASE(test_mix),
 	KUNIT_CASE(test_alignment_decides),
@@ -281,6 +470,13 @@ static struct kunit_case pgtable_cases[] = {
 	KUNIT_CASE(test_unmap_splits),
 	KUNIT_CASE(test_accounting),
 	KUNIT_CASE(test_no_memory),
+	KUNIT_CASE(test_break_before_make),
+	KUNIT_CASE(test_one_page_two_borders),
+	KUNIT_CASE(test_prepare_changes_nothing),
+	KUNIT_CASE(test_flags_split_and_merge),
+	KUNIT_CASE(test_merge_many),
+	KUNIT_CASE(test_no_merge),
+	KUNIT_CASE(test_split_without_memory),
 	{ }
 };
 

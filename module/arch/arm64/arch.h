@@ -17,6 +17,7 @@ struct arm_cpu {
 /* axvm_cell.arch */
 struct arm_cell {
 	int vmid;			/* of its stage-2 translations; no other cell's */
+	struct axvm_pgtable window;	/* its memory in the cores' address space, never executable */
 };
 
 /* cache.c */

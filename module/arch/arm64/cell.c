@@ -4,6 +4,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../../live.h"
+#include "../../memory.h"
 #include "arch.h"
 #include "arm.h"
 
@@ -16,9 +18,27 @@
  */
 static DEFINE_IDA(vmids);
 
+static int map_window(struct axvm_cell *cell, struct axvm_pgtable *window)
+{
+	const struct axvm_memory *mem;
+	int ret = axvm_pgtable_init(window, &axvm_arch_core_map);
+
+	list_for_each_entry(mem, &cell->memory, node)
+		ret = ret ?: axvm_window_map(cell, mem->gpa, mem->hpa, mem->size);
+	return ret;
+}
+
+struct axvm_pgtable *axvm_arch_window(struct axvm_cell *cell)
+{
+	struct arm_cell *acell = cell->arch;
+
+	return &acell->window;
+}
+
 int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 {
 	struct arm_cell *acell = kzalloc(sizeof(*acell), GFP_KERNEL);
+	int ret;
 
 	if (!acell)
 		return axvm_fail(err, -ENOMEM, "no memory for the cell's record; free some");
@@ -29,6 +49,12 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 				 VMID_LAST);
 	}
 	cell->arch = acell;
+	ret = map_window(cell, &acell->window);
+	if (ret) {
+		axvm_arch_cell_exit(cell);
+		return axvm_fail(err, ret, "the cores' view of guest memory cannot be made (error %d); free some memory",
+				 ret);
+	}
 	axvm_arch_cell_reset(cell);
 	return 0;
 }
@@ -39,9 +65,12 @@ void axvm_arch_cell_exit(struct axvm_cell *cell)
 
 	if (!acell)
 		return;
+	cell->arch = NULL;
+	if (cell->lost)		/* a core may still run on these tables: keep them for ever */
+		return;
+	axvm_pgtable_destroy(&acell->window);
 	ida_free(&vmids, acell->vmid);
 	kfree(acell);
-	cell->arch = NULL;
 }
 
 void axvm_arch_cell_reset(struct axvm_cell *cell)

@@ -7,9 +7,11 @@
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 
-#include "../../memory.h"
 #include "arch.h"
 #include "arm.h"
+
+#define WINDOW_SLOT	(CORE_GUEST_VA >> 39)
+#define WINDOW_SLOTS	(CORE_GUEST_END >> 39)
 
 #define HCR	(ARM_HCR_VM | ARM_HCR_SWIO | ARM_HCR_FMO | ARM_HCR_IMO | ARM_HCR_AMO | \
 		 ARM_HCR_TID3 | ARM_HCR_TSC | ARM_HCR_TIDCP | ARM_HCR_TACR | ARM_HCR_RW | \
@@ -67,21 +69,23 @@ static void fill_block(const struct axvm_cpu *acpu, struct core_cpu *block)
 	block->maintenance = axvm_arm_gic.maintenance;
 }
 
-/* The guest window: its memory, never executable here. */
-static int map_window(struct axvm_cpu *acpu)
+/* The guest window: the cell's tables below our own root. */
+static void map_window(struct axvm_cpu *acpu)
 {
-	const struct axvm_memory *mem;
-	int ret;
+	const u64 *window = axvm_arch_window(acpu->cell)->root;
+	unsigned int i;
 
-	list_for_each_entry(mem, &acpu->cell->memory, node) {
-		if (mem->gpa + mem->size > CORE_GUEST_END)
-			continue;	/* the core treats it as no memory */
-		ret = axvm_pgtable_map(&acpu->map, CORE_GUEST_VA + mem->gpa, mem->hpa, mem->size,
-				       AXVM_PT_READ | AXVM_PT_WRITE);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	for (i = WINDOW_SLOT; i < WINDOW_SLOT + WINDOW_SLOTS; i++)
+		WRITE_ONCE(acpu->map.root[i], window[i]);
+}
+
+void axvm_arch_window_refresh(struct axvm_cell *cell)
+{
+	unsigned int i;
+
+	for (i = 0; i < cell->nr_cpus; i++)
+		if (cell->cpu[i].map.root)
+			map_window(&cell->cpu[i]);
 }
 
 static int map_gic(struct axvm_cpu *acpu)
@@ -127,7 +131,9 @@ static int map_all(struct axvm_cpu *acpu, struct arm_cpu *arm)
 	if (ret)
 		return ret;
 	ret = map_gic(acpu);
-	return ret ?: map_window(acpu);
+	if (!ret)
+		map_window(acpu);
+	return ret;
 }
 
 int axvm_arch_cpu_init(struct axvm_cpu *acpu, struct axvm_error *err)

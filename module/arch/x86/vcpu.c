@@ -82,9 +82,25 @@ static void map_window(struct axvm_cpu *acpu)
 {
 	unsigned int i;
 
-	for (i = 0; i < WINDOW_SLOTS; i++)
-		if (acpu->cell->stage2.root[i])
-			acpu->map.root[WINDOW_SLOT + i] = acpu->cell->stage2.root[i] | PTE_NX;
+	for (i = 0; i < WINDOW_SLOTS; i++) {
+		u64 entry = acpu->cell->stage2.root[i];
+
+		WRITE_ONCE(acpu->map.root[WINDOW_SLOT + i], entry ? entry | PTE_NX : 0);
+	}
+}
+
+struct axvm_pgtable *axvm_arch_window(struct axvm_cell *cell)
+{
+	return NULL;
+}
+
+void axvm_arch_window_refresh(struct axvm_cell *cell)
+{
+	unsigned int i;
+
+	for (i = 0; i < cell->nr_cpus; i++)
+		if (cell->cpu[i].map.root)
+			map_window(&cell->cpu[i]);
 }
 
 static int map_all(struct axvm_cpu *acpu, struct x86_cpu *xcpu)

@@ -200,6 +200,16 @@ void core_arch_vcpu_reset(bool boot)
 	asm volatile("dsb ishst; tlbi vmalls12e1; ic iallu; dsb nsh; isb" : : : "memory");
 }
 
+/*
+ * Stage 2 and stage 1 of this VMID, then the core's own window, on this CPU:
+ * the host half has written the tables and has all CPUs of the cell do this
+ * before it goes on, so none needs to be broadcast (D8.13.5, D8.14.1).
+ */
+void core_arch_sync(void)
+{
+	asm volatile("dsb ishst; tlbi vmalls12e1; tlbi alle2; dsb nsh; isb" : : : "memory");
+}
+
 /* PSCI CPU_ON */
 void core_arch_vcpu_start(u64 arg)
 {

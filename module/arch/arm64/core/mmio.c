@@ -8,7 +8,7 @@
 
 static void *guest_ptr(u64 gpa, u32 len)
 {
-	if (gpa >= CORE_GUEST_END || !core_ram_ok(core_cell(), gpa, len, false))
+	if (gpa >= CORE_GUEST_END || !core_ram_ok(core_tables(), gpa, len, false))
 		return NULL;
 	return (void *)(CORE_GUEST_VA + gpa);
 }
@@ -97,7 +97,7 @@ void core_arm_data_abort(struct core_cpu *cpu)
 		return;
 	}
 	if ((esr & (ARM_ESR_S1PTW | ARM_ESR_CM | ARM_ESR_FNV)) ||
-	    !core_find_device(core_cell(), CORE_SPACE_MMIO, gpa, 1)) {
+	    !core_find_device(core_tables(), CORE_SPACE_MMIO, gpa, 1)) {
 		core_count(AXVM_EXIT_STAGE2_FAULT);
 		core_arm_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, esr);
 		return;

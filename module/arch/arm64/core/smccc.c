@@ -30,7 +30,7 @@ static s64 cpu_on(u64 target, u64 entry, u64 arg)
 
 	if (index < 0)
 		return INVALID_PARAMETERS;
-	if ((entry & 3) || !core_ram_ok(core_cell(), entry, 4, false))
+	if ((entry & 3) || !core_ram_ok(core_tables(), entry, 4, false))
 		return INVALID_ADDRESS;
 	start = &core_cell()->arch.start[index];
 	if (!__atomic_compare_exchange_n(&start->power, &power, CORE_POWER_PENDING, false,

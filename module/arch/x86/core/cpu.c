@@ -222,12 +222,23 @@ static void reset_lapic_view(struct core_lapic *lapic, bool boot)
 		lapic->base |= X86_APIC_BASE_EXTD;
 }
 
-static void set_ram(struct core_cpu *cpu, const struct core_ram *ram)
+/*
+ * Nested translations are tagged with the guest's ASID; flushing all is what
+ * every processor can (APM volume 2, 15.16.1 and 15.16.2). A nested entry that
+ * was not present is not cached (5.5). Reloading CR3 drops the core's own, and
+ * what the processor keeps of upper levels, for no page here is global (5.5.2).
+ */
+void core_arch_sync(void)
 {
-	bool usable = core_cell()->nr_ram && (ram->flags & RAM_RW) == RAM_RW;
+	struct core_cpu *cpu = core_cpu();
+	const struct core_ram *ram = &core_tables()->ram[0];
+	bool usable = core_tables()->nr_ram && (ram->flags & RAM_RW) == RAM_RW;
+	u64 cr3;
 
 	cpu->ram_gpa = usable ? ram->gpa : 0;
 	cpu->ram_size = usable ? ram->size : 0;
+	cpu->vmcb.control.tlb_control = SVM_TLB_FLUSH_ALL;
+	asm volatile("mov %%cr3, %0; mov %0, %%cr3" : "=r"(cr3) : : "memory");
 }
 
 void core_arch_vcpu_reset(bool boot)
@@ -239,7 +250,6 @@ void core_arch_vcpu_reset(bool boot)
 	init_state(cpu);
 	if (boot)
 		boot_state(cpu, &cell->boot);
-	set_ram(cpu, &cell->ram[0]);
 	cpu->mtrr_def = 0;
 	cpu->nmi_masked = false;
 	cpu->nmi_pending = false;

@@ -28,7 +28,7 @@ void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 	/* Page tables and code are mostly in the first range; ranges are whole pages. */
 	if (gpa - cpu->ram_gpa < cpu->ram_size)
 		return (void *)(CORE_GUEST_VA + gpa);
-	return core_ram_ok(core_cell(), gpa, len, write) ? (void *)(CORE_GUEST_VA + gpa) : NULL;
+	return core_ram_ok(core_tables(), gpa, len, write) ? (void *)(CORE_GUEST_VA + gpa) : NULL;
 }
 
 /* Section 16.3.2: registers are 32 bits wide, 16 bytes apart; other accesses are undefined. */
