@@ -23,6 +23,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "pci_bus.h"
 #include "state.h"
 #include "stats.h"
 #include "trace.h"
@@ -244,6 +245,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	init_clock(&core->clock);
 	init_uarts(cell);
 	axvm_irq_init_core(cell);
+	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 }
 
@@ -314,9 +316,6 @@ static bool stopped_itself(const struct axvm_cell *cell)
 	       smp_load_acquire(&cell->core->stop.ready);
 }
 
-/* The exits of the vCPU that failed, if they were recorded; enough to see a pattern. */
-#define DUMP_RECORDS	16
-
 static void finish_stop(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
@@ -337,7 +336,7 @@ static void finish_stop(struct axvm_cell *cell)
 		guest_reset(cell);
 		break;
 	default:
-		axvm_stats_dump(cell, cell->stop.vcpu, DUMP_RECORDS);
+		axvm_stats_log_last(cell);
 		pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, cell->stop_text);
 		axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 	}

@@ -389,6 +389,33 @@ static int check_mmio(struct check *c, unsigned int index)
 	return 0;
 }
 
+/* The lines of its slots are checked as one device's irq is: the last one here. */
+static int check_pci_host(struct check *c, unsigned int index)
+{
+	const struct axvm_config_device *d = &c->cfg->device[index];
+	const struct axvm_config_memory *m;
+	unsigned int i;
+
+	if (d->base & (CORE_PCI_SIZE - 1) || !range_ok(d->base, CORE_PCI_SIZE, c->limits->gpa_bits))
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (pci-host): base 0x%llx must be a multiple of 0x%x, with as much room behind it",
+				 index, d->base, CORE_PCI_SIZE);
+	for (i = 0; i < c->cfg->nr_memory; i++) {
+		m = &c->cfg->memory[i];
+		if (overlap(m->gpa, m->size, d->base, CORE_PCI_SIZE))
+			return axvm_fail(c->err, -EINVAL,
+					 "device %u (pci-host): gpa 0x%llx, 0x%x bytes overlap memory %u (gpa 0x%llx, 0x%llx bytes): move one",
+					 index, d->base, CORE_PCI_SIZE, i, m->gpa, m->size);
+	}
+	for (i = 0; i < index; i++) {
+		if (c->cfg->device[i].type == AXVM_DEVICE_TYPE_PCI_HOST)
+			return axvm_fail(c->err, -EINVAL,
+					 "devices %u and %u are both a pci-host: a cell can have one",
+					 i, index);
+	}
+	return 0;
+}
+
 static int check_device(struct check *c, unsigned int index)
 {
 	const struct axvm_config_device *d = &c->cfg->device[index];
@@ -414,6 +441,8 @@ static int check_device(struct check *c, unsigned int index)
 				 "device %u (%s) cannot be the console: use a UART", index, type);
 	if (d->type == AXVM_DEVICE_TYPE_MMIO)
 		ret = check_mmio(c, index);
+	else if (d->type == AXVM_DEVICE_TYPE_PCI_HOST)
+		ret = check_pci_host(c, index);
 	return ret ?: check_device_pair(c, index);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whose register is it? Sorted tables that the host half makes, searched on each device exit. */
 #include "core.h"
+#include "pci.h"
 
 /* The holder's index + 1, so that a fault in the core can find out whether it holds the lock. */
 void core_device_lock(void)
@@ -119,6 +120,8 @@ bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u
 		uart_access(dev, base - dev->base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 		pl011_access(dev, base - dev->base, write, value);
+	else if (dev->type == AXVM_DEVICE_TYPE_PCI_HOST)
+		core_pci_ecam(base - dev->base, size, write, value);
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();

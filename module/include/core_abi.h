@@ -209,6 +209,7 @@ struct core_pl011 {
 	u64 full_since;
 };
 
+#include "core_pci.h"
 #include "core_abi_arch.h"	/* struct core_arch_cell: -I module/arch/<arch>/include */
 
 struct core_cell {
@@ -234,6 +235,7 @@ struct core_cell {
 	struct core_log_entry log[CORE_LOG_SIZE];
 	struct core_uart uart[CORE_MAX_DEVICES];
 	struct core_pl011 pl011[CORE_MAX_DEVICES];
+	struct core_pci_function pci[CORE_PCI_SLOTS];
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));

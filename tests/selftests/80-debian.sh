@@ -8,7 +8,7 @@
 . ./cells.sh
 # Those of the host's distribution; each is tried with one CPU and with two.
 KERNELS=$(cd /axvm/boot && echo vmlinuz-* | sed 's/vmlinuz-//g')
-plan $(($(echo "$KERNELS" | wc -w) * 25 + 2))
+plan $(($(echo "$KERNELS" | wc -w) * 27 + 2))
 
 debian()
 {
@@ -36,6 +36,7 @@ try()
 	ok "$d: nproc" answers $name 'echo cpus=$(nproc) end' "cpus=$3 end"
 	ok "$d: its timers are local ones" answers $name 'cat /proc/interrupts; echo end' "$DEBIAN_TIMER"
 	ok "$d: its console has an interrupt" answers $name 'cat /proc/interrupts; echo' "$DEBIAN_CONSOLE"
+	ok "$d: its PCI bus has the host bridge alone" answers $name 'echo pci=$(echo $(cat /sys/bus/pci/devices/*/class)) end' 'pci=0x060000 end'
 	ok "$d: no unwelcome interrupts" answers $name 'awk "/E[Rr][Rr]:|MIS:/ { n += \$2 } END { print \"bad=\" n+0 \" end\" }" /proc/interrupts' 'bad=0 end'
 	ok "$d: its clock is right" clock_is_right $name
 	ok "$d: no complaint in its log" answers $name 'echo bad=$(dmesg | grep -cE "BUG:|WARNING: CPU|Oops|Call Trace|rcu.*stall") end' 'bad=0 end'

@@ -10,7 +10,7 @@ _axvmctl_options()
 {
 	case $1 in
 	create) echo "--no-start --json --help" ;;
-	list|show|version) echo "--json --help" ;;
+	list|show|record|version) echo "--json --help" ;;
 	console) echo "--until= --idle= --help" ;;
 	log) echo "--follow --json --help" ;;
 	stats) echo "--json --watch --diff= --help" ;;
@@ -36,6 +36,10 @@ _axvmctl()
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_options "$command")" -- "$word")
 		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
+		return
+	fi
+	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "on off dump" -- "$word")
 		return
 	fi
 	case $command in

@@ -57,6 +57,11 @@ __printf(1, 2)
 void note(const char *fmt, ...);
 
 /**
+ * message_prepare - called before each message, to make it visible; NULL: nothing to do
+ */
+extern void (*message_prepare)(void);
+
+/**
  * struct command - a subcommand
  * @name: as the user types it
  * @args: what follows it, for the usage line

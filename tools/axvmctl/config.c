@@ -442,6 +442,12 @@ static int read_smt(struct config *cfg, const struct json_value *value)
 	return json_get_bool(value, &cfg->allow_smt_sharing);
 }
 
+static int read_pci_bus(struct config *cfg, const struct json_value *value)
+{
+	cfg->pci_bus_given = value->json;
+	return json_get_bool(value, &cfg->pci_bus);
+}
+
 static const struct {
 	const char *key;
 	int (*read)(struct config *cfg, const struct json_value *value);
@@ -454,6 +460,7 @@ static const struct {
 	{ "interrupts", read_interrupts },
 	{ "console", read_console },
 	{ "devices", read_devices },
+	{ "pci_bus", read_pci_bus },
 	{ "allow_smt_sharing", read_smt },
 	{ "random_seed", read_seed },
 	{ "$schema", read_schema },

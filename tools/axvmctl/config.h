@@ -62,6 +62,7 @@ struct config {
 	struct config_console console;
 	u32 irq_mode;		/* enum axvm_irq_mode */
 	bool allow_smt_sharing;
+	bool pci_bus_given, pci_bus;
 	bool seed_given;
 	u8 seed[CONFIG_SEED];
 };

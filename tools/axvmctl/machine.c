@@ -371,6 +371,22 @@ static int add_passthrough(struct machine *m)
 	return ret;
 }
 
+/* A bus costs nothing while nobody is on it: Linux always gets one, for what comes later. */
+static int add_pci_host(struct machine *m)
+{
+	const struct config *cfg = m->cfg;
+	bool interrupts = cfg->irq_mode != AXVM_IRQ_MODE_NONE;
+	struct machine_device host = {
+		.type = AXVM_DEVICE_TYPE_PCI_HOST, .base = arch_layout.pci_gpa,
+		.size = MACHINE_PCI_SIZE, .irq_given = interrupts, .irq = arch_layout.pci_irq,
+		.name = "PCI bus",
+	};
+
+	if (cfg->pci_bus_given ? !cfg->pci_bus : !cfg->has_linux)
+		return EXIT_OK;
+	return machine_add_device(m, cfg->pci_bus_given ? "pci_bus" : "devices", &host);
+}
+
 int machine_build(struct machine *m, const struct config *cfg, u32 clock_khz)
 {
 	int ret;
@@ -381,6 +397,8 @@ int machine_build(struct machine *m, const struct config *cfg, u32 clock_khz)
 	ret = lay_out_memory(m);
 	if (!ret)
 		ret = arch_add_devices(m);
+	if (!ret)
+		ret = add_pci_host(m);
 	if (!ret)
 		ret = add_passthrough(m);
 	if (!ret)

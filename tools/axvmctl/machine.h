@@ -10,6 +10,13 @@
 
 #define MACHINE_MAX_CLAIMS	64
 
+/* A "pci-host" from its base on: uapi. */
+#define MACHINE_PCI_ECAM	MIB		/* config space of its one bus */
+#define MACHINE_PCI_WINDOW	(16 * MIB)	/* offset of the window for BARs */
+#define MACHINE_PCI_SIZE	(256 * MIB)	/* of all */
+#define MACHINE_PCI_SLOTS	16		/* devices; function 0 of each */
+#define MACHINE_PCI_LINES	4		/* device n has interrupt line n % 4 */
+
 struct machine_memory {
 	u32 type, flags;	/* as in struct config_memory */
 	u64 gpa, size, hpa;	/* bytes */

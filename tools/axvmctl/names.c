@@ -59,7 +59,7 @@ const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
 
-const char *const axvm_device_type_names[9] = {
+const char *const axvm_device_type_names[10] = {
 	"ports",
 	"uart16550",
 	"cmos-rtc",
@@ -69,6 +69,7 @@ const char *const axvm_device_type_names[9] = {
 	"pl011",
 	"pl031",
 	"gicv3",
+	"pci-host",
 };
 
 const char *const axvm_exit_names[12] = {
@@ -101,10 +102,9 @@ const char *const axvm_time_names[3] = {
 	"idle",
 };
 
-const char *const axvm_record_names[3] = {
+const char *const axvm_recorder_names[2] = {
 	"off",
 	"on",
-	"dump",
 };
 
 const char *const axvm_event_names[4] = {

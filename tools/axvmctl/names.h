@@ -12,11 +12,11 @@ extern const char *const axvm_memory_type_names[3];
 extern const char *const axvm_memory_flag_names[3];
 extern const char *const axvm_irq_mode_names[3];
 extern const char *const axvm_cell_flag_names[1];
-extern const char *const axvm_device_type_names[9];
+extern const char *const axvm_device_type_names[10];
 extern const char *const axvm_exit_names[12];
 extern const char *const axvm_counter_names[6];
 extern const char *const axvm_time_names[3];
-extern const char *const axvm_record_names[3];
+extern const char *const axvm_recorder_names[2];
 extern const char *const axvm_event_names[4];
 
 #endif

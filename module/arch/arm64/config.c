@@ -15,6 +15,9 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 	case AXVM_DEVICE_TYPE_GICV3:
 		*size = CORE_GIC_SIZE;
 		break;
+	case AXVM_DEVICE_TYPE_PCI_HOST:
+		*size = CORE_PCI_ECAM_SIZE;
+		break;
 	case AXVM_DEVICE_TYPE_UART16550:
 		*size = 8;
 		break;
@@ -48,6 +51,7 @@ static int check_type(const struct axvm_config_device *dev, struct axvm_error *e
 	case AXVM_DEVICE_TYPE_PL011:
 	case AXVM_DEVICE_TYPE_PL031:
 	case AXVM_DEVICE_TYPE_GICV3:
+	case AXVM_DEVICE_TYPE_PCI_HOST:
 		return 0;
 	}
 	return axvm_fail(err, -EINVAL, "device at %#llx: type %u is not for an arm64 cell",

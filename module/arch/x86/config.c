@@ -39,6 +39,10 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 		*space = CORE_SPACE_MMIO;
 		*size = 0x1000;
 		break;
+	case AXVM_DEVICE_TYPE_PCI_HOST:
+		*space = CORE_SPACE_MMIO;
+		*size = CORE_PCI_ECAM_SIZE;
+		break;
 	default:	/* uart16550, acpi-pm */
 		*size = 8;
 	}

@@ -8,8 +8,8 @@
 
 #define CTLR_GROUPS	3U
 #define CTLR_ARE_DS	(1U << 4 | 1U << 6)
-/* ITLinesNumber, 10 INTID bits, No1N: every SPI has one target */
-#define TYPER		((CORE_GIC_INTIDS / 32 - 1) | 9U << 19 | 1U << 25)
+/* ITLinesNumber, MBIS: messages raise SPIs, 10 INTID bits, No1N: every SPI has one target */
+#define TYPER		((CORE_GIC_INTIDS / 32 - 1) | 1U << 16 | 9U << 19 | 1U << 25)
 #define IIDR_ARM	0x43bU
 #define PIDR2_GICV3	0x3bU
 #define NO_TARGET	0xff
@@ -257,6 +257,18 @@ static void access_router(u32 offset, u32 size, bool write, u64 *value)
 	core_gic_kick_target(spi);
 }
 
+/* GICD_SETSPI_NSR, GICD_CLRSPI_NSR: an edge, or the end of one that is pending. */
+static void message(u32 reg, u32 intid)
+{
+	struct bank bank = { .first = intid & ~31U };
+
+	if (intid < 32 || intid >= CORE_GIC_INTIDS)
+		return;
+	bank.word = &gic()->word[intid / 32 - 1];
+	write_bits(&bank, reg == ARM_GICD_SETSPI_NSR ? ARM_GICD_ISPENDR : ARM_GICD_ICPENDR,
+		   1U << intid % 32);
+}
+
 static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 {
 	struct bank bank = { .vcpu = core_index() };
@@ -277,6 +289,11 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 		return;
 	case ARM_GIC_PIDR2:
 		*value = PIDR2_GICV3;
+		return;
+	case ARM_GICD_SETSPI_NSR:
+	case ARM_GICD_CLRSPI_NSR:
+		if (write)
+			message(offset, *value & 0x3ff);
 		return;
 	}
 	if (offset >= ARM_GICD_IROUTER && offset < ARM_GICD_IROUTER + 8 * CORE_GIC_INTIDS) {

@@ -14,6 +14,7 @@
 #define GUEST_GICD_BASE		0x08000000
 #define GUEST_PL011_BASE	0x09000000
 #define GUEST_PL031_BASE	0x09010000
+#define GUEST_PCI_BASE		0x10000000
 
 /* Of the device type "gicv3", whose base is the distributor's. */
 #define GUEST_GICD_SIZE		0x10000
@@ -31,6 +32,8 @@
 #define GUEST_SPI_FIRST		32
 #define GUEST_PL011_IRQ		33
 #define GUEST_PL031_IRQ		34
+#define GUEST_PCI_IRQ		36	/* to 39 */
+#define GUEST_MSI_FIRST		64	/* SPIs for messages: GICD_SETSPI_NSR, "mbi-ranges" */
 #define GUEST_NR_IRQS		96	/* GICD_TYPER.ITLinesNumber = GUEST_NR_IRQS / 32 - 1 */
 
 /*

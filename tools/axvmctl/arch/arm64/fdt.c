@@ -79,7 +79,7 @@ static void cell(struct tree *t, const char *name, u32 value)
 
 static void put_cells(struct tree *t, const char *name, const u32 *list, size_t nr)
 {
-	fdt32_t raw[16];
+	fdt32_t raw[32];
 
 	for (size_t i = 0; i < nr; i++)
 		raw[i] = cpu_to_fdt32(list[i]);
@@ -175,6 +175,50 @@ static void add_gic(struct tree *t, const struct machine *m, const struct machin
 	cells(t, "reg", gic->base >> 32, gic->base, 0, GUEST_GICD_SIZE, gicr >> 32, gicr, 0,
 	      gicr_size);
 	cell(t, "phandle", PHANDLE_GIC);
+	if (machine_find_device(m, AXVM_DEVICE_TYPE_PCI_HOST)) {
+		flag(t, "msi-controller");
+		cells(t, "mbi-ranges", GUEST_MSI_FIRST, GUEST_NR_IRQS - GUEST_MSI_FIRST);
+	}
+	end(t);
+}
+
+/* Pin A of device n is on line n % 4: the two lowest bits of its number count. */
+static void add_interrupt_map(struct tree *t, u32 first)
+{
+	u32 map[MACHINE_PCI_LINES * 8];
+
+	for (u32 i = 0; i < MACHINE_PCI_LINES; i++) {
+		const u32 entry[] = {
+			i << 11, 0, 0, 1, PHANDLE_GIC,
+			IRQ_SPI, first + i - GUEST_SPI_FIRST, IRQ_LEVEL_HIGH,
+		};
+
+		memcpy(&map[8 * i], entry, sizeof(entry));
+	}
+	cells(t, "interrupt-map-mask", (MACHINE_PCI_LINES - 1) << 11, 0, 0, 7);
+	put_cells(t, "interrupt-map", map, ARRAY_SIZE(map));
+}
+
+static void add_pci(struct tree *t, const struct machine_device *host)
+{
+	u64 window = host->base + MACHINE_PCI_WINDOW, size = MACHINE_PCI_SIZE - MACHINE_PCI_WINDOW;
+	const u32 memory32 = 0x02000000;
+
+	begin(t, "pcie@%" PRIx64, host->base);
+	text(t, "compatible", "pci-host-ecam-generic");
+	text(t, "device_type", "pci");
+	cell(t, "#address-cells", 3);
+	cell(t, "#size-cells", 2);
+	cell(t, "#interrupt-cells", 1);
+	cell(t, "linux,pci-domain", 0);
+	cells(t, "bus-range", 0, 0);
+	reg(t, host->base, MACHINE_PCI_ECAM);
+	cells(t, "ranges", memory32, window >> 32, window, window >> 32, window, size >> 32, size);
+	flag(t, "dma-coherent");
+	if (host->irq_given) {
+		add_interrupt_map(t, host->irq);
+		cell(t, "msi-parent", PHANDLE_GIC);
+	}
 	end(t);
 }
 
@@ -269,6 +313,8 @@ static void add_devices(struct tree *t, const struct machine *m)
 			add_uart(t, &m->device[i]);
 		else if (m->device[i].type == AXVM_DEVICE_TYPE_PL031)
 			add_rtc(t, &m->device[i]);
+		else if (m->device[i].type == AXVM_DEVICE_TYPE_PCI_HOST)
+			add_pci(t, &m->device[i]);
 	}
 }
 

@@ -15,6 +15,8 @@ const struct arch_layout arch_layout = {
 		     1U << AXVM_IRQ_MODE_NONE,
 	.irq_mode = AXVM_IRQ_MODE_EMULATED,
 	.irqs = { "an INTID of a shared interrupt", GUEST_SPI_FIRST, GUEST_NR_IRQS - 1, 0 },
+	.pci_gpa = GUEST_PCI_BASE,
+	.pci_irq = GUEST_PCI_IRQ,
 };
 
 static int add_gic(struct machine *m)

@@ -85,6 +85,37 @@ static void add_port_device(struct aml *aml, const char *name, const char *id,
 	aml_end(aml, device);
 }
 
+/* The bus, and the ECAM window as a resource of the board: Linux looks for it there. */
+static void add_pci(struct aml *aml, const struct machine_device *host)
+{
+	struct aml_crs crs;
+	aml_mark device;
+
+	if (!host)
+		return;
+	device = aml_device(aml, "MCFG");
+	aml_name_eisaid(aml, "_HID", "PNP0C02");
+	aml_name_integer(aml, "_UID", 0);
+	crs = aml_crs_begin(aml);
+	aml_crs_memory(aml, host->base, MACHINE_PCI_ECAM);
+	aml_crs_end(aml, crs);
+	aml_end(aml, device);
+	device = aml_device(aml, "PCI0");
+	aml_name_eisaid(aml, "_HID", "PNP0A08");
+	aml_name_eisaid(aml, "_CID", "PNP0A03");
+	aml_name_integer(aml, "_UID", 0);
+	aml_name_integer(aml, "_SEG", 0);
+	aml_name_integer(aml, "_BBN", 0);
+	crs = aml_crs_begin(aml);
+	aml_crs_bus(aml);
+	aml_crs_window(aml, host->base + MACHINE_PCI_WINDOW,
+		       MACHINE_PCI_SIZE - MACHINE_PCI_WINDOW);
+	aml_crs_end(aml, crs);
+	if (host->irq_given)
+		aml_name_prt(aml, MACHINE_PCI_SLOTS, host->irq, MACHINE_PCI_LINES);
+	aml_end(aml, device);
+}
+
 static size_t build_dsdt(const struct machine *m, u8 *buf, size_t room)
 {
 	struct acpi_header *header = (struct acpi_header *)buf;
@@ -99,6 +130,7 @@ static size_t build_dsdt(const struct machine *m, u8 *buf, size_t room)
 			machine_find_device(m, AXVM_DEVICE_TYPE_UART16550));
 	add_port_device(&aml, "RTC0", "PNP0B00",
 			machine_find_device(m, AXVM_DEVICE_TYPE_CMOS_RTC));
+	add_pci(&aml, machine_find_device(m, AXVM_DEVICE_TYPE_PCI_HOST));
 	aml_end(&aml, scope);
 	if (aml.full)
 		return 0;
@@ -160,6 +192,20 @@ static size_t build_madt(const struct machine *m, u8 *buf)
 	return end - buf;
 }
 
+/* Return: bytes, 0 without a bus. */
+static size_t build_mcfg(const struct machine *m, u8 *buf)
+{
+	const struct machine_device *host = machine_find_device(m, AXVM_DEVICE_TYPE_PCI_HOST);
+	struct acpi_mcfg *mcfg = (struct acpi_mcfg *)buf;
+
+	if (!host)
+		return 0;
+	mcfg->base_address = host->base;
+	fill_header(&mcfg->header, "MCFG", 1, sizeof(*mcfg));
+	seal(&mcfg->header);
+	return sizeof(*mcfg);
+}
+
 static void build_rsdp(struct acpi_rsdp *rsdp, u64 xsdt)
 {
 	memcpy(rsdp->signature, "RSD PTR ", sizeof(rsdp->signature));
@@ -177,16 +223,21 @@ size_t acpi_build(const struct machine *m, u8 *buf, u64 gpa)
 	size_t fadt_at = ALIGN_UP(xsdt_at + sizeof(struct acpi_xsdt), TABLE_ALIGN);
 	size_t madt_at = ALIGN_UP(fadt_at + sizeof(struct acpi_fadt), TABLE_ALIGN);
 	struct acpi_xsdt *xsdt = (struct acpi_xsdt *)(buf + xsdt_at);
-	size_t dsdt_at, dsdt_len;
+	size_t mcfg_at, mcfg_len, dsdt_at, dsdt_len;
 
-	dsdt_at = ALIGN_UP(madt_at + build_madt(m, buf + madt_at), TABLE_ALIGN);
+	mcfg_at = ALIGN_UP(madt_at + build_madt(m, buf + madt_at), TABLE_ALIGN);
+	mcfg_len = build_mcfg(m, buf + mcfg_at);
+	dsdt_at = ALIGN_UP(mcfg_at + mcfg_len, TABLE_ALIGN);
 	dsdt_len = build_dsdt(m, buf + dsdt_at, ACPI_ROOM - dsdt_at);
 	if (!dsdt_len)
 		return 0;
 	build_fadt(m, buf + fadt_at, gpa + dsdt_at);
 	xsdt->entry[0] = gpa + fadt_at;
 	xsdt->entry[1] = gpa + madt_at;
-	fill_header(&xsdt->header, "XSDT", 1, sizeof(*xsdt));
+	if (mcfg_len)
+		xsdt->entry[2] = gpa + mcfg_at;
+	fill_header(&xsdt->header, "XSDT", 1,
+		    sizeof(*xsdt) - (mcfg_len ? 0 : sizeof(xsdt->entry[2])));
 	seal(&xsdt->header);
 	build_rsdp((struct acpi_rsdp *)buf, gpa + xsdt_at);
 	return dsdt_at + dsdt_len;

@@ -48,7 +48,7 @@ struct acpi_header {
 /* 5.2.8 Extended System Description Table */
 struct acpi_xsdt {
 	struct acpi_header header;
-	uint64_t entry[2];
+	uint64_t entry[3];
 } ACPI_PACKED;
 
 /* 5.2.9 Fixed ACPI Description Table */
@@ -151,6 +151,17 @@ struct acpi_madt_io_apic {
 	uint8_t reserved;
 	uint32_t io_apic_address;
 	uint32_t global_system_interrupt_base;
+} ACPI_PACKED;
+
+/* PCI Firmware Specification 3.3, 4.1.2: the table with one allocation, of bus 0 of segment 0 */
+struct acpi_mcfg {
+	struct acpi_header header;	/* "MCFG" */
+	uint8_t reserved1[8];
+	uint64_t base_address;
+	uint16_t pci_segment_group;
+	uint8_t start_bus;
+	uint8_t end_bus;
+	uint8_t reserved2[4];
 } ACPI_PACKED;
 
 #endif

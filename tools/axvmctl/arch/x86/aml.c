@@ -136,6 +136,28 @@ void aml_name_package(struct aml *aml, const char *name, const u32 *values, u8 n
 	aml_end(aml, mark);
 }
 
+/* 6.2.13: packages of address, pin, source (0: the next is a GSI), GSI */
+void aml_name_prt(struct aml *aml, u32 nr, u32 first, u32 lines)
+{
+	aml_mark all, one;
+
+	begin_name(aml, "_PRT");
+	put(aml, OP_PACKAGE);
+	all = begin_length(aml);
+	put(aml, nr);
+	for (u32 i = 0; i < nr; i++) {
+		put(aml, OP_PACKAGE);
+		one = begin_length(aml);
+		put(aml, 4);
+		put_integer(aml, i << 16 | 0xffff);
+		put_integer(aml, 0);
+		put_integer(aml, 0);
+		put_integer(aml, first + i % lines);
+		aml_end(aml, one);
+	}
+	aml_end(aml, all);
+}
+
 struct aml_crs aml_crs_begin(struct aml *aml)
 {
 	struct aml_crs crs;
@@ -173,6 +195,48 @@ void aml_crs_irq(struct aml *aml, u32 irq)
 	put(aml, consumer | edge);
 	put(aml, 1);
 	aml_bytes(aml, &irq, 4);
+}
+
+/* 6.4.3.4 32-bit Fixed Memory Range Descriptor */
+void aml_crs_memory(struct aml *aml, u32 base, u32 size)
+{
+	const u8 writable = 1;
+
+	put(aml, 0x86);
+	aml_bytes(aml, "\x09", 2);
+	put(aml, writable);
+	aml_bytes(aml, &base, 4);
+	aml_bytes(aml, &size, 4);
+}
+
+enum { FIXED_ENDS = 0x0c };	/* both ends of an address space are fixed */
+
+/* 6.4.3.5.2 DWord Address Space Descriptor, of memory */
+void aml_crs_window(struct aml *aml, u32 base, u32 size)
+{
+	const u32 range[5] = { 0, base, base + size - 1, 0, size };
+	const u8 memory = 0, writable = 1;
+
+	put(aml, 0x87);
+	aml_bytes(aml, "\x17", 2);
+	put(aml, memory);
+	put(aml, FIXED_ENDS);
+	put(aml, writable);
+	aml_bytes(aml, range, sizeof(range));
+}
+
+/* 6.4.3.5.3 Word Address Space Descriptor, of bus numbers */
+void aml_crs_bus(struct aml *aml)
+{
+	const u16 range[5] = { 0, 0, 0, 0, 1 };
+	const u8 bus = 2;
+
+	put(aml, 0x88);
+	aml_bytes(aml, "\x0d", 2);
+	put(aml, bus);
+	put(aml, FIXED_ENDS);
+	put(aml, 0);
+	aml_bytes(aml, range, sizeof(range));
 }
 
 void aml_crs_end(struct aml *aml, struct aml_crs crs)

@@ -34,10 +34,20 @@ struct aml_crs {
 	size_t size_at, start;
 };
 
+/*
+ * Name (_PRT, ...) of a PCI bus: pin A of devices 0 to @nr - 1 is on interrupt
+ * @first + device % @lines; no device has another pin
+ */
+void aml_name_prt(struct aml *aml, u32 nr, u32 first, u32 lines);
+
 struct aml_crs aml_crs_begin(struct aml *aml);
 void aml_crs_io(struct aml *aml, u16 base, u8 nr);
 /* edge triggered, active high, exclusive */
 void aml_crs_irq(struct aml *aml, u32 irq);
+/* fixed memory that is the device's own; a window that it hands on; bus number 0 */
+void aml_crs_memory(struct aml *aml, u32 base, u32 size);
+void aml_crs_window(struct aml *aml, u32 base, u32 size);
+void aml_crs_bus(struct aml *aml);
 void aml_crs_end(struct aml *aml, struct aml_crs crs);
 
 #endif

@@ -114,7 +114,11 @@ static void add_e820(struct boot_params *params, u64 from, u64 to, u32 type)
 
 static void fill_e820(const struct machine *m, struct boot_params *params)
 {
+	const struct machine_device *pci = machine_find_device(m, AXVM_DEVICE_TYPE_PCI_HOST);
+
 	add_e820(params, X86_VGA_GPA, X86_BIOS_END, E820_RESERVED);
+	if (pci)
+		add_e820(params, pci->base, pci->base + MACHINE_PCI_ECAM, E820_RESERVED);
 	for (u32 i = 0; i < m->nr_memory; i++) {
 		const struct machine_memory *ram = &m->memory[i];
 		u64 end = ram->gpa + ram->size;

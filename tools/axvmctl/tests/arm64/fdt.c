@@ -236,6 +236,30 @@ static void test_seed(void)
 	unit_free(&cfg, &m);
 }
 
+static void test_pci(void)
+{
+	void *fdt = image_tree("no-pci", "");
+	int gic;
+
+	EXPECT(!has_node(fdt, "/pcie@10000000"));
+	free(fdt);
+	fdt = linux_tree("pci", "}");
+	gic = fdt_get_phandle(fdt, fdt_path_offset(fdt, "/interrupt-controller@8000000"));
+	EXPECT(has_text(fdt, "/pcie@10000000", "compatible", "pci-host-ecam-generic"));
+	HAS(fdt, "/pcie@10000000", "reg", 0, 0x10000000, 0, 0x100000);
+	HAS(fdt, "/pcie@10000000", "ranges", 0x02000000, 0, 0x11000000, 0, 0x11000000, 0, 0x0f000000);
+	HAS(fdt, "/pcie@10000000", "interrupt-map-mask", 0x1800, 0, 0, 7);
+	HAS(fdt, "/pcie@10000000", "interrupt-map", 0, 0, 0, 1, gic, 0, 4, 4, 0x800, 0, 0, 1, gic, 0, 5, 4,
+	    0x1000, 0, 0, 1, gic, 0, 6, 4, 0x1800, 0, 0, 1, gic, 0, 7, 4);
+	HAS(fdt, "/pcie@10000000", "msi-parent", gic);
+	HAS(fdt, "/interrupt-controller@8000000", "mbi-ranges", 64, 32);
+	free(fdt);
+	fdt = image_tree("pci-silent", ",\"pci_bus\":true,\"interrupts\":\"none\"");
+	EXPECT(has_node(fdt, "/pcie@10000000"));
+	EXPECT(!fdt_getprop(fdt, fdt_path_offset(fdt, "/pcie@10000000"), "interrupt-map", NULL));
+	free(fdt);
+}
+
 const struct unit_test firmware_tests[] = {
 	{ "fdt: the smallest cell", test_smallest },
 	{ "fdt: phandles", test_phandles },
@@ -243,6 +267,7 @@ const struct unit_test firmware_tests[] = {
 	{ "fdt: 32 CPUs", test_cpus },
 	{ "fdt: memory and what is kept out of it", test_memory },
 	{ "fdt: chosen", test_chosen },
+	{ "fdt: PCI bus", test_pci },
 	{ "fdt: random seed", test_seed },
 	{ 0 }
 };

@@ -132,6 +132,33 @@ static void test_dsdt(void)
 	EXPECT(contains(dsdt, dsdt->length, "\x08_S5_\x12", 6));
 }
 
+static struct acpi_mcfg *mcfg(void)
+{
+	return (struct acpi_mcfg *)table(xsdt()->entry[2]);
+}
+
+static void test_pci(void)
+{
+	const struct acpi_header *dsdt;
+
+	EXPECT(build("[1]", ""));
+	dsdt = table(fadt()->x_dsdt);
+	EXPECT(xsdt()->header.length == 36 + 16 && !contains(dsdt, dsdt->length, "PCI0", 4));
+	EXPECT(build("[1]", ",\"pci_bus\":true"));
+	EXPECT(sound(&xsdt()->header, "XSDT", 36 + 24));
+	EXPECT(sound(&mcfg()->header, "MCFG", 60));
+	EXPECT(mcfg()->base_address == 0xd0000000 && !mcfg()->pci_segment_group &&
+	       !mcfg()->start_bus && !mcfg()->end_bus);
+	dsdt = table(fadt()->x_dsdt);
+	/* the windows of ECAM and of BARs; device 2's pin A on interrupt 18 */
+	EXPECT(contains(dsdt, dsdt->length, "\x86\x09\0\x01\0\0\0\xd0\0\0\x10\0", 12));
+	EXPECT(contains(dsdt, dsdt->length, "\0\0\0\xd1\xff\xff\xff\xdf\0\0\0\0\0\0\0\x0f", 16));
+	EXPECT(contains(dsdt, dsdt->length, "\x04\x0c\xff\xff\x02\0\0\0\x0a\x12", 10));
+	EXPECT(build("[1]", ",\"pci_bus\":true,\"interrupts\":\"none\""));
+	dsdt = table(fadt()->x_dsdt);
+	EXPECT(contains(dsdt, dsdt->length, "PCI0", 4) && !contains(dsdt, dsdt->length, "_PRT", 4));
+}
+
 static void save(const char *folder, const char *name, const struct acpi_header *header)
 {
 	char path[512];
@@ -153,7 +180,7 @@ static void test_largest(void)
 	for (int i = 1; i < AXVM_MAX_VCPUS; i++)
 		snprintf(cpus + strlen(cpus), sizeof(cpus) - strlen(cpus), ",%d", i);
 	strcat(cpus, "]");
-	EXPECT(build(cpus, ""));
+	EXPECT(build(cpus, ",\"pci_bus\":true"));
 	EXPECT(madt()->header.length == 44 + 8 * AXVM_MAX_VCPUS + 12);
 	EXPECT(!sum(table(fadt()->x_dsdt), table(fadt()->x_dsdt)->length));
 	if (!folder)
@@ -161,6 +188,7 @@ static void test_largest(void)
 	save(folder, "xsdt", &xsdt()->header);
 	save(folder, "facp", &fadt()->header);
 	save(folder, "apic", &madt()->header);
+	save(folder, "mcfg", &mcfg()->header);
 	save(folder, "dsdt", table(fadt()->x_dsdt));
 }
 
@@ -169,6 +197,7 @@ const struct unit_test firmware_tests[] = {
 	{ "acpi: FADT", test_fadt },
 	{ "acpi: MADT", test_madt },
 	{ "acpi: DSDT", test_dsdt },
+	{ "acpi: PCI bus", test_pci },
 	{ "acpi: as many CPUs as a cell can have", test_largest },
 	{ 0 }
 };

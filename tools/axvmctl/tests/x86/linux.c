@@ -82,7 +82,7 @@ static void test_boot_params(void)
 static void test_e820(void)
 {
 	static const struct boot_e820_entry want[] = {
-		{ 0xa0000, 0x60000, 2 }, { 0, 0xa0000, 1 }, { MIB, 3 * GIB - MIB, 1 },
+		{ 0xa0000, 0x60000, 2 }, { 0xd0000000, MIB, 2 }, { 0, 0xa0000, 1 }, { MIB, 3 * GIB - MIB, 1 },
 		{ 4 * GIB, GIB, 1 },
 	};
 	struct kernel k = kernel();

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The PCI bus of a cell, as host half and core share it: one ECAM bus whose
+ * device 0 is the host bridge and whose other devices have one function each.
+ * A function's config space is an image with a write mask: what the guest
+ * writes changes the image only, and what of it has an effect is listed here.
+ *
+ * PCI Local Bus 3.0 for registers, PCI Express Base 6.0 section 7.2.2 for ECAM.
+ */
+#ifndef AXVM_CORE_PCI_H
+#define AXVM_CORE_PCI_H
+
+#include "core_types.h"
+
+#define CORE_PCI_SLOTS		16	/* devices on the bus; function 0 of each */
+#define CORE_PCI_BARS		6
+#define CORE_PCI_WORDS		64	/* 32-bit registers of config space */
+
+/* From the base of the device type "pci-host": ECAM, and the window for BARs. */
+#define CORE_PCI_ECAM_SIZE	0x100000
+#define CORE_PCI_WINDOW		0x1000000
+#define CORE_PCI_SIZE		0x10000000	/* all of it; the base is a multiple of this */
+#define CORE_PCI_INTX		4	/* lines from the host bridge's irq on; slot n has irq + n % 4 */
+
+/* Registers, in words */
+#define CORE_PCI_COMMAND	1
+#define CORE_PCI_BAR		4
+
+#define CORE_PCI_CMD_MEMORY	(1U << 1)
+#define CORE_PCI_CMD_MASTER	(1U << 2)
+#define CORE_PCI_CMD_INTX_OFF	(1U << 10)
+
+enum core_pci_kind {
+	CORE_PCI_NONE,		/* nobody there: reads are all ones */
+	CORE_PCI_BRIDGE,	/* of the core alone */
+	CORE_PCI_PHYSICAL,	/* a function of the host's, handed through */
+	CORE_PCI_VIRTUAL,	/* answered by the host half and the core */
+};
+
+/**
+ * struct core_pci_function - what the guest sees in a slot
+ * @kind: enum core_pci_kind; set last and cleared first by the host half
+ * @config: registers; the core changes them under the device lock
+ * @mask: the bits of them that the guest may change
+ *
+ * A BAR of n bytes has the mask ~(n - 1), so that a guest which writes ones reads the size.
+ */
+struct core_pci_function {
+	u32 kind;
+	u32 pad;
+	u32 config[CORE_PCI_WORDS];
+	u32 mask[CORE_PCI_WORDS];
+};
+
+#endif
