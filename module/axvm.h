@@ -113,6 +113,12 @@ struct axvm_hostcall {
 	struct work_struct work;
 };
 
+/* Who wants to know when the guest ends an interrupt of a line: irq.c. */
+struct axvm_irq_watch {
+	void (*fn)(void *data);
+	void *data;
+};
+
 struct axvm_memory;			/* memory.c: claimed guest memory */
 struct axvm_console;			/* console.c: the tty */
 struct axvm_log;			/* log.c */
@@ -140,6 +146,7 @@ struct axvm_cell {
 	struct rw_semaphore devices_lock;	/* to change the list: this and lock; to read: either */
 	bool calls_closed;		/* handlers of calls end soon, and no more begin */
 	struct axvm_hostcall call[AXVM_MAX_VCPUS];
+	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];
 	unsigned long reset_after;	/* jiffies: a guest's own resets are not done before */

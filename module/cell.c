@@ -20,6 +20,7 @@
 #include "event.h"
 #include "hostcall.h"
 #include "image.h"
+#include "irq.h"
 #include "log.h"
 #include "memory.h"
 #include "names.h"
@@ -229,6 +230,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	init_clock(&core->clock);
 	axvm_hostcall_close(cell);
 	axvm_devices_reset(cell);
+	axvm_irq_init_core(cell);
 	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 	axvm_hostcall_open(cell);
@@ -301,9 +303,6 @@ static bool stopped_itself(const struct axvm_cell *cell)
 	       smp_load_acquire(&cell->core->stop.ready);
 }
 
-/* The exits of the vCPU that failed, if they were recorded; enough to see a pattern. */
-#define DUMP_RECORDS	16
-
 static void finish_stop(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
@@ -324,7 +323,7 @@ static void finish_stop(struct axvm_cell *cell)
 		guest_reset(cell);
 		break;
 	default:
-		axvm_stats_dump(cell, cell->stop.vcpu, DUMP_RECORDS);
+		axvm_stats_log_last(cell);
 		pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, cell->stop_text);
 		axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 	}

@@ -14,6 +14,7 @@
 #include "console.h"
 #include "event.h"
 #include "hostcall.h"
+#include "irq.h"
 #include "log.h"
 
 #define SLOW_LOOK	HZ
@@ -30,6 +31,8 @@ static bool look_at(struct axvm_cell *cell)
 
 	busy = axvm_log_drain_core(cell);
 	busy |= axvm_console_drain(cell);
+	/* No reason to look again soon: the next end comes with an interrupt of its own. */
+	axvm_irq_drain(cell);
 	axvm_cell_check_stop(cell);
 	/* No reason to look again: who asks next raises an event. */
 	axvm_hostcall_look(cell);

@@ -10,6 +10,20 @@ const struct nla_policy axvm_count_nl_policy[AXVM_A_COUNT_MAX + 1] = {
 	[AXVM_A_COUNT_VALUE] = { .type = NLA_U64 },
 };
 
+const struct nla_policy axvm_access_nl_policy[AXVM_A_ACCESS_MAX + 1] = {
+	[AXVM_A_ACCESS_BASE] = { .type = NLA_U64 },
+	[AXVM_A_ACCESS_TYPE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_DEVICE_TYPES - 1),
+	[AXVM_A_ACCESS_VALUE] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_record_nl_policy[AXVM_A_RECORD_MAX + 1] = {
+	[AXVM_A_RECORD_SEQ] = { .type = NLA_U32 },
+	[AXVM_A_RECORD_REASON] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_EXITS - 1),
+	[AXVM_A_RECORD_CODE] = { .type = NLA_U64 },
+	[AXVM_A_RECORD_PC] = { .type = NLA_U64 },
+	[AXVM_A_RECORD_COST] = { .type = NLA_U32 },
+};
+
 const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1] = {
 	[AXVM_A_VCPU_INDEX] = { .type = NLA_U32 },
 	[AXVM_A_VCPU_CPU] = { .type = NLA_U32 },
@@ -19,10 +33,11 @@ const struct nla_policy axvm_vcpu_nl_policy[AXVM_A_VCPU_MAX + 1] = {
 	[AXVM_A_VCPU_EXIT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 	[AXVM_A_VCPU_COUNTER] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 	[AXVM_A_VCPU_CALL] = NLA_POLICY_NESTED(axvm_count_nl_policy),
-	[AXVM_A_VCPU_ACCESS] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_ACCESS] = NLA_POLICY_NESTED(axvm_access_nl_policy),
 	[AXVM_A_VCPU_TIME] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 	[AXVM_A_VCPU_SPENT] = NLA_POLICY_NESTED(axvm_count_nl_policy),
 	[AXVM_A_VCPU_COST] = NLA_POLICY_NESTED(axvm_count_nl_policy),
+	[AXVM_A_VCPU_RECORD] = NLA_POLICY_NESTED(axvm_record_nl_policy),
 };
 
 const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1] = {
@@ -56,6 +71,11 @@ const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
 	[AXVM_A_BOOT_ARG] = { .type = NLA_U64 },
 	[AXVM_A_BOOT_MODE] = { .type = NLA_U32 },
 	[AXVM_A_BOOT_TABLE] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
+	[AXVM_A_INJECT_VCPU] = { .type = NLA_U32 },
+	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
 };
 
 const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
@@ -114,13 +134,24 @@ const struct nla_policy axvm_stats_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 };
 
-const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORD + 1] = {
+const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORDER + 1] = {
 	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
-	[AXVM_A_CELL_RECORD] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_RECORDS - 1),
+	[AXVM_A_CELL_RECORDER] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_RECORDERS - 1),
 };
 
-const struct genl_ops axvm_nl_ops[12] = {
+const struct nla_policy axvm_record_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_INJECT] = NLA_POLICY_NESTED(axvm_inject_nl_policy),
+};
+
+const struct genl_ops axvm_nl_ops[14] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -206,5 +237,20 @@ const struct genl_ops axvm_nl_ops[12] = {
 		.policy = axvm_record_set_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_record_set_nl_policy) - 1,
 		.doit = axvm_nl_record_set_doit,
+	},
+	{
+		.cmd = AXVM_CMD_RECORD_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_record_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_record_get_nl_policy) - 1,
+		.start = axvm_nl_record_get_start,
+		.dumpit = axvm_nl_record_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_INJECT,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_inject_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_inject_nl_policy) - 1,
+		.doit = axvm_nl_cell_inject_doit,
 	},
 };

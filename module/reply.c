@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "passthrough.h"
 #include "reply.h"
+#include "stats.h"
 
 /* Without padding: readers copy 64-bit attributes, as libnl does. */
 static int put_u64(struct sk_buff *msg, int attr, u64 value)
@@ -44,6 +45,34 @@ int axvm_reply_count(struct sk_buff *msg, int attr, u32 id, u64 value)
 		return -EMSGSIZE;
 	ret = nla_put_u32(msg, AXVM_A_COUNT_ID, id);
 	ret = ret ?: put_u64(msg, AXVM_A_COUNT_VALUE, value);
+	return end_nest(msg, nest, ret);
+}
+
+int axvm_reply_access(struct sk_buff *msg, const struct core_device *dev, u64 value)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_VCPU_ACCESS);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = put_u64(msg, AXVM_A_ACCESS_BASE, dev->base);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_ACCESS_TYPE, dev->type);
+	ret = ret ?: put_u64(msg, AXVM_A_ACCESS_VALUE, value);
+	return end_nest(msg, nest, ret);
+}
+
+int axvm_reply_record(struct sk_buff *msg, int attr, u32 seq, const struct core_record *record)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_RECORD_SEQ, seq);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_RECORD_REASON, record->reason);
+	ret = ret ?: put_u64(msg, AXVM_A_RECORD_CODE, record->code);
+	ret = ret ?: put_u64(msg, AXVM_A_RECORD_PC, record->pc);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_RECORD_COST, record->cost);
 	return end_nest(msg, nest, ret);
 }
 
@@ -173,6 +202,7 @@ int axvm_reply_stop(struct sk_buff *msg, struct axvm_cell *cell)
 	ret = ret ?: put_u64(msg, AXVM_A_STOP_GPA, stop->gpa);
 	ret = ret ?: put_u64(msg, AXVM_A_STOP_INFO, stop->info);
 	ret = ret ?: nla_put_string(msg, AXVM_A_STOP_TEXT, cell->stop_text);
+	ret = ret ?: axvm_stats_put_last(msg, cell);
 	return end_nest(msg, nest, ret);
 }
 

@@ -58,6 +58,16 @@ int axvm_reply_info(struct sk_buff *msg, const struct axvm_requirements *req);
 int axvm_reply_count(struct sk_buff *msg, int attr, u32 id, u64 value);
 
 /**
+ * axvm_reply_access() - how often a vCPU has used an emulated device, as a nest
+ */
+int axvm_reply_access(struct sk_buff *msg, const struct core_device *dev, u64 value);
+
+/**
+ * axvm_reply_record() - one recorded exit, as a nest
+ */
+int axvm_reply_record(struct sk_buff *msg, int attr, u32 seq, const struct core_record *record);
+
+/**
  * axvm_reply_vcpu() - who a vCPU is, what it does, its exits and counters
  * @msg: inside of the vCPU's nest
  *

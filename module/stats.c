@@ -11,8 +11,8 @@
 #include "stats.h"
 #include "vcpu.h"
 
-/* On request; of each vCPU, so that all of a small cell's fit into its log. */
-#define DUMP_RECORDS	32
+/* Of the vCPU that failed; enough to see a pattern, few enough for a log. */
+#define LAST_RECORDS	16
 
 static int put_calls(struct sk_buff *msg, const struct core_vcpu *vcpu)
 {
@@ -36,9 +36,9 @@ static int put_accesses(struct sk_buff *msg, const struct core_tables *tables,
 	int ret = 0;
 
 	for (i = 0; i < tables->nr_devices && i < CORE_MAX_DEVICES && !ret; i++)
-		ret = axvm_reply_count(msg, AXVM_A_VCPU_ACCESS, tables->device[i].base,
-				       READ_ONCE(vcpu->devices[tables->device[i].slot %
-							       CORE_MAX_DEVICES]));
+		ret = axvm_reply_access(msg, &tables->device[i],
+					READ_ONCE(vcpu->devices[tables->device[i].slot %
+								CORE_MAX_DEVICES]));
 	return ret;
 }
 
@@ -90,20 +90,97 @@ int axvm_stats_put(struct sk_buff *msg, struct axvm_cell *cell, unsigned int ind
 	return 0;
 }
 
-void axvm_stats_dump(struct axvm_cell *cell, unsigned int index, unsigned int max)
+/*
+ * Copy the record at @pos of a ring that goes on.
+ * Return: false if it has been, or is being, written over.
+ */
+static bool read_record(const struct core_vcpu *vcpu, const struct core_trace *trace, u32 pos,
+			struct core_record *record)
 {
+	const struct core_record *r = &trace->record[pos % CORE_NR_RECORDS];
+	u32 age;
+
+	record->pc = READ_ONCE(r->pc);
+	record->code = READ_ONCE(r->code);
+	record->cost = READ_ONCE(r->cost);
+	record->reason = READ_ONCE(r->reason);
+	smp_rmb();	/* the copy before head */
+	age = READ_ONCE(trace->head) - pos;
+	/* The next exit is noted in the oldest one's place before it counts. */
+	return age < CORE_NR_RECORDS ||
+	       (age == CORE_NR_RECORDS && READ_ONCE(vcpu->state) != CORE_RUNNING);
+}
+
+/* The first of the last @max records. */
+static u32 first_record(u32 head, u32 max)
+{
+	return head - min3(head, max, CORE_NR_RECORDS);
+}
+
+void axvm_stats_records_begin(struct axvm_cell *cell, unsigned int index, u32 *pos, u32 *end)
+{
+	*end = smp_load_acquire(&cell->core->trace[index].head);
+	*pos = first_record(*end, CORE_NR_RECORDS);
+}
+
+int axvm_stats_put_records(struct sk_buff *msg, struct axvm_cell *cell, unsigned int index,
+			   u32 *pos, u32 end)
+{
+	const struct core_vcpu *vcpu = &cell->core->vcpu[index];
 	const struct core_trace *trace = &cell->core->trace[index];
-	u32 head = smp_load_acquire(&trace->head);
-	u32 have = min3(head, max, CORE_NR_RECORDS);
-	u32 pos;
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_VCPU);
+	struct core_record record;
+	u32 start = *pos;
 
-	for (pos = head - have; pos != head; pos++) {
-		const struct core_record *r = &trace->record[pos % CORE_NR_RECORDS];
-		u32 reason = READ_ONCE(r->reason);
+	if (!nest || nla_put_u32(msg, AXVM_A_VCPU_INDEX, index))
+		return -EMSGSIZE;
+	for (; *pos != end; (*pos)++) {
+		if (!read_record(vcpu, trace, *pos, &record))
+			continue;
+		if (axvm_reply_record(msg, AXVM_A_VCPU_RECORD, *pos, &record))
+			break;
+	}
+	if (*pos == start && *pos != end)
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
 
+int axvm_stats_put_last(struct sk_buff *msg, struct axvm_cell *cell)
+{
+	unsigned int index = cell->stop.vcpu;
+	const struct core_vcpu *vcpu = &cell->core->vcpu[index];
+	const struct core_trace *trace = &cell->core->trace[index];
+	struct core_record record;
+	u32 pos, head;
+	int ret = 0;
+
+	if (index >= cell->nr_cpus || !READ_ONCE(vcpu->trace))
+		return 0;
+	head = smp_load_acquire(&trace->head);
+	for (pos = first_record(head, LAST_RECORDS); pos != head && !ret; pos++)
+		if (read_record(vcpu, trace, pos, &record))
+			ret = axvm_reply_record(msg, AXVM_A_STOP_RECORD, pos, &record);
+	return ret;
+}
+
+void axvm_stats_log_last(struct axvm_cell *cell)
+{
+	unsigned int index = cell->stop.vcpu;
+	const struct core_vcpu *vcpu = &cell->core->vcpu[index];
+	const struct core_trace *trace = &cell->core->trace[index];
+	struct core_record r;
+	u32 pos, head;
+
+	if (index >= cell->nr_cpus || !READ_ONCE(vcpu->trace))
+		return;
+	head = smp_load_acquire(&trace->head);
+	for (pos = first_record(head, LAST_RECORDS); pos != head; pos++) {
+		if (!read_record(vcpu, trace, pos, &r))
+			continue;
 		axvm_log(cell, "vCPU %u: exit -%u: %s, code 0x%llx, PC 0x%llx, %u ticks", index,
-			 head - pos, reason < AXVM_NR_EXITS ? axvm_exit_names[reason] : "unknown",
-			 READ_ONCE(r->code), READ_ONCE(r->pc), READ_ONCE(r->cost));
+			 head - pos, r.reason < AXVM_NR_EXITS ? axvm_exit_names[r.reason] :
+			 "unknown", r.code, r.pc, r.cost);
 	}
 }
 
@@ -125,7 +202,7 @@ static void switch_off(struct axvm_cell *cell, unsigned int index)
 	axvm_vcpu_request(cell, index, CORE_REQ_TRACE);
 }
 
-int axvm_stats_record(struct axvm_cell *cell, u32 what, struct axvm_error *err)
+int axvm_stats_record(struct axvm_cell *cell, bool on, struct axvm_error *err)
 {
 	unsigned int i;
 
@@ -137,12 +214,10 @@ int axvm_stats_record(struct axvm_cell *cell, u32 what, struct axvm_error *err)
 				 cell->cfg->name);
 	}
 	for (i = 0; i < cell->nr_cpus; i++) {
-		if (what == AXVM_RECORD_ON)
+		if (on)
 			switch_on(cell, i);
-		else if (what == AXVM_RECORD_OFF)
-			switch_off(cell, i);
 		else
-			axvm_stats_dump(cell, i, DUMP_RECORDS);
+			switch_off(cell, i);
 	}
 	mutex_unlock(&cell->lock);
 	return 0;

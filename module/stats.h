@@ -20,20 +20,43 @@ struct sk_buff;
 int axvm_stats_put(struct sk_buff *msg, struct axvm_cell *cell, unsigned int index);
 
 /**
- * axvm_stats_record() - do something with the recorder
- * @what: enum axvm_record
+ * axvm_stats_record() - switch the recorder
  *
  * Switching it on forgets what it had. Takes cell->lock.
  * Return: 0, or a negative errno with a message.
  */
-int axvm_stats_record(struct axvm_cell *cell, u32 what, struct axvm_error *err);
+int axvm_stats_record(struct axvm_cell *cell, bool on, struct axvm_error *err);
 
 /**
- * axvm_stats_dump() - write a vCPU's last recorded exits to the cell's log
- * @max: at most so many
+ * axvm_stats_records_begin() - which records does a vCPU have now?
+ * @pos: the oldest; counts all that were ever recorded, and wraps
+ * @end: behind the newest
  *
- * Writes nothing if nothing was recorded. Caller holds cell->lock.
+ * Caller holds cell->lock; @index is of a vCPU whose CPU is taken.
  */
-void axvm_stats_dump(struct axvm_cell *cell, unsigned int index, unsigned int max);
+void axvm_stats_records_begin(struct axvm_cell *cell, unsigned int index, u32 *pos, u32 *end);
+
+/**
+ * axvm_stats_put_records() - a vCPU's recorded exits from @pos on, as a nest
+ * @pos: moves on over what is in the message, and what was overwritten meanwhile
+ *
+ * Caller holds cell->lock. Return: 0, or -EMSGSIZE if not even one fits.
+ */
+int axvm_stats_put_records(struct sk_buff *msg, struct axvm_cell *cell, unsigned int index,
+			   u32 *pos, u32 end);
+
+/**
+ * axvm_stats_put_last() - the last exits of the vCPU that a cell stopped on
+ * @msg: inside of the nest that says why
+ *
+ * Nothing if the recorder is off. Caller holds cell->lock; the cell has stopped.
+ * Return: 0 or -EMSGSIZE.
+ */
+int axvm_stats_put_last(struct sk_buff *msg, struct axvm_cell *cell);
+
+/**
+ * axvm_stats_log_last() - the same, to the cell's log
+ */
+void axvm_stats_log_last(struct axvm_cell *cell);
 
 #endif

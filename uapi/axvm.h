@@ -160,14 +160,13 @@ enum axvm_time {
 
 #define AXVM_NR_TIMES	3U
 
-/* What to do with the recorder of a cell's exits. "dump" writes what it has to the cell's log. */
-enum axvm_record {
-	AXVM_RECORD_OFF = 0,
-	AXVM_RECORD_ON = 1,
-	AXVM_RECORD_DUMP = 2,
+/* Does the recorder of a cell's exits keep and measure them? */
+enum axvm_recorder {
+	AXVM_RECORDER_OFF = 0,
+	AXVM_RECORDER_ON = 1,
 };
 
-#define AXVM_NR_RECORDS	3U
+#define AXVM_NR_RECORDERS	2U
 
 enum axvm_event {
 	AXVM_EVENT_CREATED = 0,
@@ -210,8 +209,10 @@ enum {
 	AXVM_A_CELL_PROGRESS,
 	/* nest of log, any number */
 	AXVM_A_CELL_LOG,
-	/* u32, record */
-	AXVM_A_CELL_RECORD,
+	/* u32, recorder */
+	AXVM_A_CELL_RECORDER,
+	/* nest of inject */
+	AXVM_A_CELL_INJECT,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -235,7 +236,7 @@ enum {
 	AXVM_A_VCPU_COUNTER,
 	/* nest of count, any number: Hypercalls by number; 0: any other. */
 	AXVM_A_VCPU_CALL,
-	/* nest of count, any number: Of emulated devices by their base. */
+	/* nest of access, any number: To emulated devices. */
 	AXVM_A_VCPU_ACCESS,
 	/* nest of count, any number: In ticks by enum time. */
 	AXVM_A_VCPU_TIME,
@@ -246,9 +247,41 @@ enum {
 	 * ticks; "id" is the reason (enum exit) * 256 + n.
 	 */
 	AXVM_A_VCPU_COST,
+	/* nest of record, any number: Recorded exits, oldest first. */
+	AXVM_A_VCPU_RECORD,
 
 	__AXVM_A_VCPU_MAX,
 	AXVM_A_VCPU_MAX = __AXVM_A_VCPU_MAX - 1
+};
+
+/* Attributes of record. */
+enum {
+	/* u32: Counts the vCPU's recorded exits; wraps. */
+	AXVM_A_RECORD_SEQ = 1,
+	/* u32, exit */
+	AXVM_A_RECORD_REASON,
+	/* u64: The architecture's own exit code. */
+	AXVM_A_RECORD_CODE,
+	/* u64: Of the instruction that exited. */
+	AXVM_A_RECORD_PC,
+	/* u32: In ticks. */
+	AXVM_A_RECORD_COST,
+
+	__AXVM_A_RECORD_MAX,
+	AXVM_A_RECORD_MAX = __AXVM_A_RECORD_MAX - 1
+};
+
+/* Attributes of access. */
+enum {
+	/* u64: Of the device. */
+	AXVM_A_ACCESS_BASE = 1,
+	/* u32, device-type */
+	AXVM_A_ACCESS_TYPE,
+	/* u64: How often. */
+	AXVM_A_ACCESS_VALUE,
+
+	__AXVM_A_ACCESS_MAX,
+	AXVM_A_ACCESS_MAX = __AXVM_A_ACCESS_MAX - 1
 };
 
 /* Attributes of count. */
@@ -348,6 +381,8 @@ enum {
 	AXVM_A_STOP_INFO,
 	/* string: All of it in one sentence. */
 	AXVM_A_STOP_TEXT,
+	/* nest of record, any number: The last exits of the vCPU, if the recorder was on. */
+	AXVM_A_STOP_RECORD,
 
 	__AXVM_A_STOP_MAX,
 	AXVM_A_STOP_MAX = __AXVM_A_STOP_MAX - 1
@@ -364,6 +399,17 @@ enum {
 
 	__AXVM_A_LOG_MAX,
 	AXVM_A_LOG_MAX = __AXVM_A_LOG_MAX - 1
+};
+
+/* Attributes of inject. */
+enum {
+	/* u32: Index. */
+	AXVM_A_INJECT_VCPU = 1,
+	/* u32: x86: vector; arm64: INTID, of which an SPI goes where the guest has routed it. */
+	AXVM_A_INJECT_IRQ,
+
+	__AXVM_A_INJECT_MAX,
+	AXVM_A_INJECT_MAX = __AXVM_A_INJECT_MAX - 1
 };
 
 /* Attributes of info. */
@@ -427,8 +473,12 @@ enum {
 	AXVM_CMD_LOG_GET,
 	/* Everything counted of one cell's vCPUs, or of all cells'; one message for each vCPU. */
 	AXVM_CMD_STATS_GET,
-	/* Switch the recorder of a cell's exits, which also measures them, or read it out. */
+	/* Switch the recorder of a cell's exits, which also measures them. */
 	AXVM_CMD_RECORD_SET,
+	/* The recorded exits of a cell's vCPUs, oldest first; a vCPU may take several messages. */
+	AXVM_CMD_RECORD_GET,
+	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
+	AXVM_CMD_CELL_INJECT,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

@@ -170,6 +170,8 @@ class Host:
             # Time is the number of instructions, which needs all CPUs in one thread.
             machine = [word.replace("thread=multi", "thread=single") for word in machine]
             machine += ["-icount", "shift=0,sleep=off"]
+            # And nothing comes from the machine around it: no dice, no date.
+            machine += ["-seed", "1", "-rtc", "base=2026-01-01,clock=vm"]
         if self.x2apic:
             machine += shlex.split(arch["QEMU_X2APIC"])
         panic = "panic=0" if self.panics else "panic=-1"

@@ -48,6 +48,7 @@ one_of_kvm()
 	set -- $(grep -o 'clock=[0-9]*' /tmp/kvm | cut -d= -f2)
 	echo "create $1 $2" | tell kvm
 	echo "destroy $3 $(bench-timed true 2>&1 | cut -d' ' -f1)" | tell kvm
+	grep -a '^BENCH ' /tmp/kvm | tell kvm
 }
 
 echo '{ "name": "bench", "cpus": [1, 2], "memory": [{"size": "16M"}],' \
@@ -75,4 +76,3 @@ while [ "$i" -lt "$REPEAT" ]; do
 	one_of_kvm
 	i=$((i + 1))
 done
-grep -a '^BENCH ' /tmp/kvm | tell kvm

@@ -10,11 +10,12 @@ _axvmctl_options()
 {
 	case $1 in
 	create) echo "--no-start --json --help" ;;
-	list|show|version) echo "--json --help" ;;
+	list|show|record|version) echo "--json --help" ;;
 	console) echo "--until= --idle= --help" ;;
 	log) echo "--follow --json --help" ;;
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
+	inject) echo "--vcpu= --irq= --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -23,7 +24,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record inject console log events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
 
@@ -37,12 +38,16 @@ _axvmctl()
 		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
 		return
 	fi
+	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "on off dump" -- "$word")
+		return
+	fi
 	case $command in
 	create|check)
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -X '!*.json' -- "$word"; compgen -d -- "$word")
 		;;
-	start|stop|suspend|resume|reset|destroy|show|stats|record|console|log)
+	start|stop|suspend|resume|reset|destroy|show|stats|record|inject|console|log)
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word")
 		;;
 	help)

@@ -5,6 +5,7 @@
 
 #include "number.h"
 #include "options.h"
+#include "record.h"
 #include "reply.h"
 
 static const char *cpus_text(const json_t *cell, char *buf, size_t size)
@@ -34,13 +35,16 @@ static u64 memory_size(const json_t *cell)
 static void print_list(const json_t *cells)
 {
 	char cpus[160], size[24];
+	int width = 16;
 	json_t *cell;
 	size_t i;
 
-	printf("%-4s %-16s %-10s %-12s %-8s %s\n", "ID", "NAME", "STATE", "CPUS", "MEMORY",
+	json_array_foreach(cells, i, cell)
+		width = MAX(width, (int)strlen(get_string(cell, "name")));
+	printf("%-4s %-*s %-10s %-12s %-8s %s\n", "ID", width, "NAME", "STATE", "CPUS", "MEMORY",
 	       "CONSOLE");
 	json_array_foreach(cells, i, cell)
-		printf("%-4" PRIu64 " %-16s %-10s %-12s %-8s %s\n", get_integer(cell, "id"),
+		printf("%-4" PRIu64 " %-*s %-10s %-12s %-8s %s\n", get_integer(cell, "id"), width,
 		       get_string(cell, "name"), get_string(cell, "state"),
 		       cpus_text(cell, cpus, sizeof(cpus)),
 		       format_size(memory_size(cell), size), get_string(cell, "console"));
@@ -141,8 +145,10 @@ static void print_cell(const json_t *cell)
 
 	printf("%s (%" PRIu64 "): %s\n", get_string(cell, "name"), get_integer(cell, "id"),
 	       get_string(cell, "state"));
-	if (stop)
+	if (stop) {
 		printf("  stopped: %s: %s\n", get_string(stop, "cause"), get_string(stop, "text"));
+		record_print(json_object_get(stop, "records"));
+	}
 	printf("  interrupts: %s\n  console: %s\n", get_string(cell, "interrupts"),
 	       get_string(cell, "console"));
 	if (boot)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* axvmctl stats and record: what a cell's exits are, and what they cost. */
+/* axvmctl stats: what a cell's exits are, and what they cost. */
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "number.h"
 #include "options.h"
+#include "record.h"
 #include "reply.h"
+#include "screen.h"
 #include "stats.h"
 
 #define WATCH_MS	1000
@@ -21,15 +22,6 @@ static int get_stats(struct ctl *ctl, const char *name, json_t **cell)
 	*cell = NULL;
 	ctl_put_cell(msg, name);
 	return ctl_request(ctl, msg, reply_set_cell, cell);
-}
-
-static int set_record(struct ctl *ctl, const char *name, u32 what)
-{
-	struct nl_msg *msg = ctl_new(ctl, AXVM_CMD_RECORD_SET, 0);
-
-	ctl_put_cell(msg, name);
-	ctl_put_u32(msg, AXVM_A_CELL_RECORD, what);
-	return ctl_request(ctl, msg, NULL, NULL);
 }
 
 static bool is_recorded(const json_t *cell)
@@ -85,18 +77,26 @@ static void print_stats(const json_t *cell)
 		print_vcpu(vcpu);
 }
 
-static void print_reasons(const json_t *cell, const json_t *before, u64 ms)
+static void draw_reasons(struct screen *s, const json_t *cell, const json_t *before, u64 ms)
 {
 	struct stats_reason list[STATS_MAX_REASONS];
 	size_t n = stats_reasons(cell, before, list);
 
-	printf("%-14s %12s %12s %12s %12s\n", "REASON", "EXITS", "PER SECOND", "TICKS", "TICKS EACH");
-	for (size_t i = 0; i < n; i++)
-		printf("%-14s %12" PRIu64 " %12" PRIu64 " %12" PRIu64 " %12" PRIu64 "\n",
-		       list[i].name, list[i].exits, list[i].exits * 1000 / ms, list[i].spent,
-		       list[i].recorded ? list[i].spent / list[i].recorded : 0);
+	screen_line(s, "%-14s %12s %12s %14s %12s", "REASON", "EXITS", "PER SECOND", "TICKS",
+		    "TICKS EACH");
+	for (size_t i = 0; i < n; i++) {
+		char each[24] = "-", spent[24] = "-";
+
+		if (list[i].recorded) {
+			snprintf(spent, sizeof(spent), "%" PRIu64, list[i].spent);
+			snprintf(each, sizeof(each), "%" PRIu64,
+				 list[i].spent / list[i].recorded);
+		}
+		screen_line(s, "%-14s %12" PRIu64 " %12" PRIu64 " %14s %12s", list[i].name,
+			    list[i].exits, list[i].exits * 1000 / ms, spent, each);
+	}
 	if (!n)
-		puts("no exits");
+		screen_line(s, "no exits");
 }
 
 static void print_dearest(const json_t *cell, const json_t *before)
@@ -123,33 +123,60 @@ static int once(struct ctl *ctl, const char *name, bool json)
 	return ret;
 }
 
+static void draw_watched(struct screen *s, const json_t *cell, const json_t *before, long ms)
+{
+	screen_begin(s);
+	screen_line(s, "%s: %s, recorder %s%s", get_string(cell, "name"), get_string(cell, "state"),
+		    get_string(cell, "recorder"), s->on ? "; q ends" : "");
+	draw_reasons(s, cell, before, ms > 0 ? ms : 1);
+}
+
+/* What has happened since *before. Return: an exit code, or -1: enough. */
+static int watch_once(struct ctl *ctl, struct screen *s, const char *name, bool json,
+		      json_t **before)
+{
+	long start = screen_clock();
+	enum screen_event event;
+	int left = WATCH_MS, ret;
+	json_t *cell;
+
+	do {
+		event = screen_wait(s, &left);
+	} while (event == SCREEN_RESIZED);
+	if (event == SCREEN_QUIT)
+		return -1;
+	ret = get_stats(ctl, name, &cell);
+	if (ret) {
+		json_decref(cell);
+		return ret == EXIT_NO_CELL ? EXIT_CELL_GONE : ret;
+	}
+	if (json)
+		print_json(cell, true);
+	else
+		draw_watched(s, cell, *before, screen_clock() - start);
+	json_decref(*before);
+	*before = cell;
+	return screen_end(s) ? EXIT_OK : -1;
+}
+
 /* Every second what has happened in it, until interrupted. */
 static int watch(struct ctl *ctl, const char *name, bool json)
 {
-	json_t *before = NULL, *cell;
+	struct screen s = { 0 };
+	json_t *before = NULL;
 	int ret = get_stats(ctl, name, &before);
 
-	while (!ret && !fflush(stdout) && !ferror(stdout)) {
-		poll(NULL, 0, WATCH_MS);
-		ret = get_stats(ctl, name, &cell);
-		if (ret == EXIT_NO_CELL)
-			ret = EXIT_CELL_GONE;
-		if (ret)
-			break;
-		if (json) {
-			print_json(cell, true);
-		} else {
-			if (isatty(STDOUT_FILENO))
-				fputs("\033[H\033[J", stdout);
-			printf("%s: %s, recorder %s\n", get_string(cell, "name"),
-			       get_string(cell, "state"), get_string(cell, "recorder"));
-			print_reasons(cell, before, WATCH_MS);
-		}
-		json_decref(before);
-		before = cell;
+	if (!ret && !json)
+		screen_open(&s);
+	if (s.on) {
+		draw_watched(&s, before, before, WATCH_MS);
+		screen_end(&s);
 	}
+	while (!ret)
+		ret = watch_once(ctl, &s, name, json, &before);
+	screen_close();
 	json_decref(before);
-	return ret;
+	return ret < 0 ? EXIT_OK : ret;
 }
 
 static int diff(struct ctl *ctl, const char *name, u64 seconds)
@@ -157,9 +184,10 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	json_t *before = NULL, *cell = NULL;
 	int ret = get_stats(ctl, name, &before);
 	bool was_on = is_recorded(before);
+	struct screen s = { 0 };
 
 	if (!ret && !was_on)
-		ret = set_record(ctl, name, AXVM_RECORD_ON);
+		ret = record_set(ctl, name, AXVM_RECORDER_ON);
 	if (ret) {
 		json_decref(before);
 		return ret;
@@ -167,9 +195,10 @@ static int diff(struct ctl *ctl, const char *name, u64 seconds)
 	poll(NULL, 0, seconds * 1000);
 	ret = get_stats(ctl, name, &cell);
 	if (!was_on)
-		set_record(ctl, name, AXVM_RECORD_OFF);
+		record_set(ctl, name, AXVM_RECORDER_OFF);
 	if (!ret) {
-		print_reasons(cell, before, seconds * 1000);
+		screen_begin(&s);
+		draw_reasons(&s, cell, before, seconds * 1000);
 		print_dearest(cell, before);
 	}
 	json_decref(before);
@@ -218,43 +247,13 @@ static int run_stats(const struct command *self, int argc, char **argv)
 	return ret;
 }
 
-static int run_record(const struct command *self, int argc, char **argv)
-{
-	static const char *const words[] = { "off", "on", "dump" };
-	const char *operands[2];
-	int ret = parse_options(self, argc, argv, NULL, 0, operands, 2, 2);
-	struct ctl ctl = { 0 };
-	u32 what = 0;
-
-	if (ret)
-		return ret < 0 ? EXIT_OK : ret;
-	while (what < ARRAY_SIZE(words) && strcmp(words[what], operands[1]))
-		what++;
-	if (what == ARRAY_SIZE(words))
-		return usage_error(self, "'%s' is none of on, off, dump", operands[1]);
-	ret = ctl_open(&ctl);
-	if (!ret)
-		ret = set_record(&ctl, operands[0], what);
-	ctl_close(&ctl);
-	return ret;
-}
-
 const struct command cmd_stats = {
 	"stats", "[--json] [--watch] [--diff=SECONDS] NAME", "Print why a cell leaves its guests, and how often",
 	"Options:\n"
 	"  --json      everything that is counted, for programs\n"
-	"  --watch     every second what happened in it, until interrupted\n"
+	"  --watch     every second what happened in it; q ends it\n"
 	"  --diff=10s  measure for so long, name the dearest exits and what would avoid them\n\n"
 	"Examples:\n"
 	"  axvmctl stats debian\n"
 	"  axvmctl stats --diff=10s debian\n", run_stats,
-};
-
-const struct command cmd_record = {
-	"record", "NAME on|off|dump", "Record and measure a cell's exits",
-	"While it is on, each vCPU's last 256 exits are kept and the cost of all is measured.\n"
-	"dump writes the last ones to the cell's log; so does a failure of the cell.\n\n"
-	"Examples:\n"
-	"  axvmctl record debian on\n"
-	"  axvmctl record debian dump && axvmctl log debian\n", run_record,
 };

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* axvmctl top: all cells, live, those that leave their guests most first. */
 #include <inttypes.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "number.h"
 #include "options.h"
 #include "reply.h"
+#include "screen.h"
 #include "stats.h"
-#include "terminal.h"
 
 #define PERIOD_MS	1000
+#define FIRST_MS	300		/* until the first picture */
 #define MAX_ROWS	1024
-#define CTRL_C		3
+#define MIN_NAME	8		/* columns */
+#define NUMBERS		42		/* columns of all that is right of the name, but WHY */
 
 struct row {
 	const json_t *cell;
@@ -86,11 +84,6 @@ static size_t make_rows(const json_t *cells, const json_t *before, struct row *r
 	return n;
 }
 
-static void line(const char *end, int width, const char *text)
-{
-	printf("%.*s%s", width, text, end);
-}
-
 /* "mmio 60%, pio 40%" of the exits, most first as far as there is room. */
 static void shares(const struct row *row, char *buf, size_t size)
 {
@@ -104,88 +97,89 @@ static void shares(const struct row *row, char *buf, size_t size)
 				list[i].name, list[i].exits * 100 / row->exits);
 }
 
-static void draw(const struct row *rows, size_t n, u64 ms, bool screen)
+static void draw_row(struct screen *s, const struct row *row, int name_width, u64 ms)
 {
-	struct winsize size = { .ws_row = 24, .ws_col = 80 };
-	const char *end = screen ? "\033[K\r\n" : "\n";
-	size_t room = SIZE_MAX, i;
-	char text[512], why[256];
+	u64 vcpus = json_array_size(json_object_get(row->cell, "vcpus"));
+	u64 rate = row->exits * 1000 / ms;
+	char why[256];
 
-	if (screen) {
-		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-		room = size.ws_row > 4 ? size.ws_row - 4 : 1;
-		fputs("\033[H", stdout);
-	} else {
-		size.ws_col = sizeof(text);
-	}
-	snprintf(text, sizeof(text), "axvm: %zu cell%s%s", n, n == 1 ? "" : "s",
-		 screen ? "; q ends" : "");
-	line(end, size.ws_col, text);
-	snprintf(text, sizeof(text), "%-16s %-10s %5s %10s %7s  %s", "NAME", "STATE", "VCPUS",
-		 "EXITS/S", "EACH", "WHY");
-	line(end, size.ws_col, text);
-	for (i = 0; i < n && i < room; i++) {
-		u64 vcpus = json_array_size(json_object_get(rows[i].cell, "vcpus"));
-
-		shares(&rows[i], why, sizeof(why));
-		snprintf(text, sizeof(text), "%-16.16s %-10s %5" PRIu64 " %10" PRIu64 " %7" PRIu64 "  %s",
-			 get_string(rows[i].cell, "name"), get_string(rows[i].cell, "state"), vcpus,
-			 rows[i].exits * 1000 / ms, vcpus ? rows[i].exits * 1000 / ms / vcpus : 0, why);
-		line(end, size.ws_col, text);
-	}
-	if (i < n) {
-		snprintf(text, sizeof(text), "... and %zu more", n - i);
-		line(end, size.ws_col, text);
-	}
-	if (screen)
-		fputs("\033[J", stdout);
+	shares(row, why, sizeof(why));
+	screen_line(s, "%-*.*s %-10s %5" PRIu64 " %10" PRIu64 " %10" PRIu64 "  %s", name_width,
+		    name_width, get_string(row->cell, "name"), get_string(row->cell, "state"),
+		    vcpus, rate, vcpus ? rate / vcpus : 0, why);
 }
 
-/* Return: does the user want to go on? */
-static bool rest(bool screen)
+/* As wide as the longest, but never so wide that numbers are lost. */
+static int name_column(const struct row *rows, size_t n, int screen_width)
 {
-	struct pollfd in = { .fd = screen ? STDIN_FILENO : -1, .events = POLLIN };
-	char c;
+	int width = MIN_NAME;
 
-	if (poll(&in, 1, PERIOD_MS) <= 0)
-		return true;
-	return read(STDIN_FILENO, &c, 1) == 1 && c != 'q' && c != CTRL_C;
+	for (size_t i = 0; i < n; i++)
+		width = MAX(width, (int)strlen(get_string(rows[i].cell, "name")));
+	return MAX(MIN(width, screen_width - NUMBERS), MIN_NAME);
 }
 
-static u64 now_ms(void)
+static void draw(struct screen *s, const struct row *rows, size_t n, u64 ms)
 {
-	struct timespec now;
+	int name_width;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	screen_begin(s);
+	name_width = name_column(rows, n, s->width);
+	screen_line(s, "axvm: %zu cell%s%s", n, n == 1 ? "" : "s", s->on ? "; q ends" : "");
+	screen_line(s, "%-*s %-10s %5s %10s %10s  %s", name_width, "NAME", "STATE", "VCPUS",
+		    "EXITS/S", "EACH VCPU", "WHY");
+	for (size_t i = 0; i < n; i++) {
+		if (screen_room(s) == 1 && i + 1 < n) {
+			screen_line(s, "... and %zu more", n - i);
+			break;
+		}
+		draw_row(s, &rows[i], name_width, ms);
+	}
 }
 
-static int show(struct ctl *ctl, u64 count, bool screen)
+/* Draw what has happened in a second. Return: an exit code, or -1: enough. */
+static int picture(struct ctl *ctl, struct screen *s, json_t **before, long *then)
 {
 	static struct row rows[MAX_ROWS];
-	json_t *before = NULL, *cells = NULL;
-	u64 then = now_ms(), shown = 0;
-	int ret = get_all(ctl, &before);
+	json_t *cells;
+	int ret = get_all(ctl, &cells), left = PERIOD_MS;
+	enum screen_event event;
+	long now = screen_clock();
+	size_t n;
 
-	while (!ret && rest(screen) && !ferror(stdout)) {
-		u64 now;
+	if (ret) {
+		json_decref(cells);
+		return ret;
+	}
+	n = make_rows(cells, *before, rows);
+	do {
+		draw(s, rows, n, MAX(now - *then, 1));
+		event = screen_end(s) ? SCREEN_TIME : SCREEN_QUIT;
+		if (event == SCREEN_TIME)
+			event = screen_wait(s, &left);
+	} while (event == SCREEN_RESIZED);
+	json_decref(*before);
+	*before = cells;
+	*then = now;
+	return event == SCREEN_QUIT ? -1 : EXIT_OK;
+}
 
-		ret = get_all(ctl, &cells);
-		if (ret)
-			break;
-		now = now_ms();
-		draw(rows, make_rows(cells, before, rows), MAX(now - then, 1), screen);
-		fflush(stdout);
-		then = now;
-		json_decref(before);
-		before = cells;
-		cells = NULL;
+static int show(struct ctl *ctl, struct screen *s, u64 count)
+{
+	json_t *before = NULL;
+	long then = screen_clock();
+	u64 shown = 0;
+	int ret = get_all(ctl, &before), left = FIRST_MS;
+
+	if (!ret && screen_wait(s, &left) == SCREEN_QUIT)
+		ret = -1;
+	while (!ret) {
+		ret = picture(ctl, s, &before, &then);
 		if (count && ++shown == count)
 			break;
 	}
 	json_decref(before);
-	json_decref(cells);
-	return ret;
+	return ret < 0 ? EXIT_OK : ret;
 }
 
 static int run_top(const struct command *self, int argc, char **argv)
@@ -193,8 +187,8 @@ static int run_top(const struct command *self, int argc, char **argv)
 	const char *count_text = NULL;
 	const struct option_spec opts[] = { { .name = "count", .value = &count_text } };
 	int ret = parse_options(self, argc, argv, opts, ARRAY_SIZE(opts), NULL, 0, 0);
-	bool screen = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct ctl ctl = { 0 };
+	struct screen s;
 	u64 count = 0;
 
 	if (ret)
@@ -202,16 +196,10 @@ static int run_top(const struct command *self, int argc, char **argv)
 	if (count_text && (!parse_decimal(count_text, UINT32_MAX, &count) || !count))
 		return usage_error(self, "'%s' is not a number of pictures", count_text);
 	ret = ctl_open(&ctl);
-	if (!ret && screen && !terminal_borrow(STDIN_FILENO))
-		fputs("\033[?1049h\033[?25l", stdout);
-	else
-		screen = false;
-	if (!ret)
-		ret = show(&ctl, count, screen);
-	if (screen) {
-		fputs("\033[?25h\033[?1049l", stdout);
-		fflush(stdout);
-		terminal_restore();
+	if (!ret) {
+		screen_open(&s);
+		ret = show(&ctl, &s, count);
+		screen_close();
 	}
 	ctl_close(&ctl);
 	return ret;

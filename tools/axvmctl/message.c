@@ -4,8 +4,12 @@
 
 #include "axvmctl.h"
 
+void (*message_prepare)(void);
+
 static void say(const char *fmt, va_list args)
 {
+	if (message_prepare)
+		message_prepare();
 	fflush(stdout);
 	fputs("axvmctl: ", stderr);
 	vfprintf(stderr, fmt, args);

@@ -104,10 +104,9 @@ const char *const axvm_time_names[3] = {
 	"idle",
 };
 
-const char *const axvm_record_names[3] = {
+const char *const axvm_recorder_names[2] = {
 	"off",
 	"on",
-	"dump",
 };
 
 const char *const axvm_event_names[4] = {

@@ -16,7 +16,7 @@ extern const char *const axvm_device_type_names[11];
 extern const char *const axvm_exit_names[12];
 extern const char *const axvm_counter_names[6];
 extern const char *const axvm_time_names[3];
-extern const char *const axvm_record_names[3];
+extern const char *const axvm_recorder_names[2];
 extern const char *const axvm_event_names[4];
 
 #endif

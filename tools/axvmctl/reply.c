@@ -21,7 +21,8 @@ enum kind {
 	NEST,			/* an object */
 	LIST,			/* a nest of which there may be many: a list of objects */
 	COUNTS,			/* many nests of id and value: an object, names to numbers */
-	HEX_COUNTS,		/* the same, with IDs that are addresses or codes */
+	HEX_COUNTS,		/* the same, with IDs that are codes */
+	ACCESSES,		/* many nests of an address, a type and a value: likewise */
 	COSTS,			/* the same, two levels deep: ID / 256 has a name, ID % 256 is n */
 };
 
@@ -53,6 +54,15 @@ static const struct field memory_fields[] = {
 	{ 0 }
 };
 
+static const struct field record_fields[] = {
+	{ AXVM_A_RECORD_SEQ, "seq", U32 },
+	{ AXVM_A_RECORD_REASON, "reason", ENUM, NAMES(axvm_exit_names) },
+	{ AXVM_A_RECORD_CODE, "code", HEX },
+	{ AXVM_A_RECORD_PC, "pc", HEX },
+	{ AXVM_A_RECORD_COST, "ticks", U32 },
+	{ 0 }
+};
+
 static const struct field vcpu_fields[] = {
 	{ AXVM_A_VCPU_INDEX, "index", U32 },
 	{ AXVM_A_VCPU_CPU, "cpu", U32 },
@@ -61,10 +71,11 @@ static const struct field vcpu_fields[] = {
 	{ AXVM_A_VCPU_EXIT, "exits", COUNTS, NAMES(axvm_exit_names) },
 	{ AXVM_A_VCPU_COUNTER, "counters", COUNTS, NAMES(axvm_counter_names) },
 	{ AXVM_A_VCPU_CALL, "hypercalls", HEX_COUNTS },
-	{ AXVM_A_VCPU_ACCESS, "devices", HEX_COUNTS },
+	{ AXVM_A_VCPU_ACCESS, "devices", ACCESSES, NAMES(axvm_device_type_names) },
 	{ AXVM_A_VCPU_TIME, "ticks", COUNTS, NAMES(axvm_time_names) },
 	{ AXVM_A_VCPU_SPENT, "spent", COUNTS, NAMES(axvm_exit_names) },
 	{ AXVM_A_VCPU_COST, "costs", COSTS, NAMES(axvm_exit_names) },
+	{ AXVM_A_VCPU_RECORD, "records", LIST, .set = record_fields },
 	{ 0 }
 };
 
@@ -94,6 +105,7 @@ static const struct field stop_fields[] = {
 	{ AXVM_A_STOP_GPA, "gpa", HEX },
 	{ AXVM_A_STOP_INFO, "info", HEX },
 	{ AXVM_A_STOP_TEXT, "text", TEXT },
+	{ AXVM_A_STOP_RECORD, "records", LIST, .set = record_fields },
 	{ 0 }
 };
 
@@ -113,7 +125,7 @@ static const struct field cell_fields[] = {
 	{ AXVM_A_CELL_IRQ_MODE, "interrupts", ENUM, NAMES(axvm_irq_mode_names) },
 	{ AXVM_A_CELL_FLAGS, "allow_smt_sharing", SMT },
 	{ AXVM_A_CELL_TTY, "console", TTY },
-	{ AXVM_A_CELL_RECORD, "recorder", ENUM, NAMES(axvm_record_names) },
+	{ AXVM_A_CELL_RECORDER, "recorder", ENUM, NAMES(axvm_recorder_names) },
 	{ AXVM_A_CELL_VCPU, "vcpus", LIST, .set = vcpu_fields },
 	{ AXVM_A_CELL_MEMORY, "memory", LIST, .set = memory_fields },
 	{ AXVM_A_CELL_DEVICE, "devices", LIST, .set = device_fields },
@@ -236,6 +248,21 @@ static json_t *inner_object(json_t *counts, const char *outer)
 	return inner;
 }
 
+/* "uart16550@0x3f8": 120 */
+static void add_access(const struct field *field, json_t *counts, struct nlattr *attr)
+{
+	struct nlattr *base = nla_find(nla_data(attr), nla_len(attr), AXVM_A_ACCESS_BASE);
+	struct nlattr *type = nla_find(nla_data(attr), nla_len(attr), AXVM_A_ACCESS_TYPE);
+	struct nlattr *value = nla_find(nla_data(attr), nla_len(attr), AXVM_A_ACCESS_VALUE);
+	char name[32], key[64];
+
+	if (!base || !type || !value)
+		return;
+	snprintf(key, sizeof(key), "%s@0x%" PRIx64,
+		 name_of(field, to_u32(type), name, sizeof(name)), to_u64(base));
+	json_object_set_new(counts, key, json_integer(to_u64(value)));
+}
+
 static void add_count(const struct field *field, json_t *counts, struct nlattr *attr)
 {
 	struct nlattr *id = nla_find(nla_data(attr), nla_len(attr), AXVM_A_COUNT_ID);
@@ -251,7 +278,7 @@ static void add_count(const struct field *field, json_t *counts, struct nlattr *
 		snprintf(buf, sizeof(buf), "%u", n & 0xff);
 		json_object_set_new(counts, buf, json_integer(to_u64(value)));
 	} else if (field->kind == HEX_COUNTS) {
-		snprintf(buf, sizeof(buf), "0x%x", n);
+		snprintf(buf, sizeof(buf), n ? "0x%x" : "other", n);
 		json_object_set_new(counts, buf, json_integer(to_u64(value)));
 	} else {
 		json_object_set_new(counts, name_of(field, n, buf, sizeof(buf)),
@@ -274,6 +301,8 @@ static void add_field(const struct field *field, json_t *object, struct nlattr *
 	if (field->kind == LIST)
 		json_array_append_new(members, set_to_json(field->set, nla_data(attr),
 							   nla_len(attr)));
+	else if (field->kind == ACCESSES)
+		add_access(field, members, attr);
 	else
 		add_count(field, members, attr);
 }

@@ -165,3 +165,13 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	}
 	return ret;
 }
+
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err)
+{
+	*line = false;
+	if (number >= 16 && number < CORE_MAX_VECTOR)
+		return 0;
+	return axvm_fail(err, -EINVAL,
+			 "interrupt %u cannot be injected: an x86 vector from 16 to 255 can", number);
+}

@@ -23,7 +23,7 @@ HOST_CONSOLE=ttyAMA0
 MOVED_CONSOLE='{"gpa": "0x9020000", "irq": 50}'
 MOVED_CONSOLE_TEXT='0x9020000, interrupt 50, console'
 UART_EXIT=mmio
-UART_BASE=0x9000000
+UART_NAME=pl011@0x9000000
 NOT_RAM=0x10000000	# an HPA where there is no memory
 DEBIAN_TIMER='arch_timer'
 DEBIAN_CONSOLE='GICv3 +33 .*uart-pl011'
@@ -36,3 +36,8 @@ guest_clock()
 {
 	value "$1" seconds
 }
+
+# For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT='5 20'
+INJECT_LINES='40 70'
+INJECT_NOT='27 30 96 0xffffffff'

@@ -23,7 +23,7 @@ HOST_CONSOLE=ttyS0,115200
 MOVED_CONSOLE='{"port": "0x2f8", "irq": 3}'
 MOVED_CONSOLE_TEXT='0x2f8, interrupt 3, console'
 UART_EXIT=pio
-UART_BASE=0x3f8
+UART_NAME=uart16550@0x3f8
 NOT_RAM=0xfec00000	# an HPA where there is no memory
 DEBIAN_TIMER='LOC: +[1-9]'
 DEBIAN_CONSOLE='IO-APIC +4-edge +ttyS0'
@@ -36,3 +36,8 @@ guest_clock()
 {
 	date -d "$(value "$1" date) $(value "$1" time)" +%s
 }
+
+# For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT='0x41 0xef 32'
+INJECT_LINES=''
+INJECT_NOT='15 2 256 0xffffffff'
