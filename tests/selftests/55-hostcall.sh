@@ -32,7 +32,7 @@ asking()
 # accessed NAME - how often it reached the test device
 accessed()
 {
-	axvmctl stats --json "$1" | tr -d ' \n' | grep -o '"0xb000000":[0-9]*' |
+	axvmctl stats --json "$1" | tr -d ' \n' | grep -o '@0xb000000":[0-9]*' |
 		awk -F: '{ sum += $2 } END { print sum + 0 }'
 }
 
