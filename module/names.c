@@ -74,6 +74,11 @@ const char *const axvm_device_type_names[11] = {
 	"testdev",
 };
 
+const char *const axvm_device_right_names[2] = {
+	"read",
+	"write",
+};
+
 const char *const axvm_exit_names[12] = {
 	"mmio",
 	"pio",
@@ -89,13 +94,14 @@ const char *const axvm_exit_names[12] = {
 	"fatal",
 };
 
-const char *const axvm_counter_names[6] = {
+const char *const axvm_counter_names[7] = {
 	"sysreg-refused",
 	"ipi-refused",
 	"pio-unclaimed",
 	"console-dropped",
 	"irq-dropped",
 	"event",
+	"access-refused",
 };
 
 const char *const axvm_time_names[3] = {

@@ -129,13 +129,25 @@ void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool 
 		*value = dev->type;
 }
 
+static unsigned int port_accesses;
+static u16 port_seen;
+
+void core_arch_port(u16 port, u32 size, bool write, u64 *value)
+{
+	port_accesses++;
+	port_seen = port;
+	if (!write)
+		*value = 0x5a;
+}
+
 static void add_device(u16 space, u64 base, u32 size, u16 type)
 {
 	struct core_tables *tables = &axvm_test_cell->tables[0];
 	u32 slot = tables->nr_devices++;
 
 	tables->device[slot] = (struct core_device){
-		.space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ, .slot = slot };
+		.space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ, .slot = slot,
+		.access = type == AXVM_DEVICE_TYPE_TESTDEV ? CORE_DEVICE_SLOW : 0 };
 }
 
 static int core_test_init(struct kunit *test)
@@ -657,6 +669,7 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(call_of_another_mind),
 	KUNIT_CASE(call_given_up),
 	KUNIT_CASE(call_by_number),
+	KUNIT_CASE(physical_rights),
 	{}
 };
 

@@ -16,6 +16,7 @@ _axvmctl_options()
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
+	dev) echo "--size= --gpa= --access= --json --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -24,7 +25,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record inject console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record inject dev console log events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
 
@@ -36,6 +37,14 @@ _axvmctl()
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_options "$command")" -- "$word")
 		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
+		return
+	fi
+	if [ "$command" = dev ]; then
+		case $COMP_CWORD in
+		2) mapfile -t COMPREPLY < <(compgen -W "attach detach list" -- "$word") ;;
+		3) mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word") ;;
+		4) mapfile -t COMPREPLY < <(compgen -W "ports mmio testdev" -- "$word") ;;
+		esac
 		return
 	fi
 	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
