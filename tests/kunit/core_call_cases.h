@@ -155,6 +155,7 @@ static void physical_rights(struct kunit *test)
 	const u64 *refused = &core_self()->counters[AXVM_COUNTER_ACCESS_REFUSED];
 	u64 value = 7;
 
+	tables->nr_devices = 0;
 	add_device(CORE_SPACE_PIO, 0x500, 8, AXVM_DEVICE_TYPE_PORTS);
 	tables->device[tables->nr_devices - 1].access = CORE_DEVICE_SLOW | AXVM_DEVICE_RIGHT_READ;
 	add_device(CORE_SPACE_PIO, 0x600, 1, AXVM_DEVICE_TYPE_PORTS);
