@@ -21,7 +21,7 @@ s64 core_hypercall(u64 nr, const u64 arg[4])
 	struct core_cell *cell = core_cell();
 	u64 known = nr - AXVM_HC_VERSION;
 
-	core_self()->calls[known < CORE_NR_CALLS - 1 ? known : CORE_NR_CALLS - 1]++;
+	core_add_one(&core_self()->calls[known < CORE_NR_CALLS - 1 ? known : CORE_NR_CALLS - 1]);
 	switch (nr) {
 	case AXVM_HC_VERSION:
 		return AXVM_GUEST_ABI;
