@@ -13,6 +13,8 @@
 #include "cell.h"
 #include "console.h"
 #include "event.h"
+#include "hostcall.h"
+#include "irq.h"
 #include "log.h"
 
 #define SLOW_LOOK	HZ
@@ -29,7 +31,11 @@ static bool look_at(struct axvm_cell *cell)
 
 	busy = axvm_log_drain_core(cell);
 	busy |= axvm_console_drain(cell);
+	/* No reason to look again soon: the next end comes with an interrupt of its own. */
+	axvm_irq_drain(cell);
 	axvm_cell_check_stop(cell);
+	/* No reason to look again: who asks next raises an event. */
+	axvm_hostcall_look(cell);
 	return busy;
 }
 

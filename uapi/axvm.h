@@ -26,7 +26,10 @@ enum axvm_state {
 
 #define AXVM_NR_STATES	7U
 
-/* What a vCPU's core is doing. "waiting" is a secondary CPU that its guest has not started. */
+/*
+ * What a vCPU's core is doing. "waiting" is a secondary CPU that its guest has not started,
+ * "asking" one that waits for the host half to answer.
+ */
 enum axvm_vcpu_state {
 	AXVM_VCPU_STATE_OFF = 0,
 	AXVM_VCPU_STATE_PARKED = 1,
@@ -34,9 +37,10 @@ enum axvm_vcpu_state {
 	AXVM_VCPU_STATE_WAITING = 3,
 	AXVM_VCPU_STATE_PAUSED = 4,
 	AXVM_VCPU_STATE_LEFT = 5,
+	AXVM_VCPU_STATE_ASKING = 6,
 };
 
-#define AXVM_NR_VCPU_STATES	6U
+#define AXVM_NR_VCPU_STATES	7U
 
 /* Why a cell stopped. */
 enum axvm_cause {
@@ -96,7 +100,7 @@ enum axvm_cell_flag {
  * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU. "pci-host" is a PCI
  * bus with its ECAM window of 1 MiB at the base, a multiple of 256 MiB, and from base + 16 MiB to
  * base + 256 MiB the window for BARs; its irq is the first of four lines: device n has number n % 4
- * of them.
+ * of them. "testdev" is answered by the host half, slowly.
  */
 enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PORTS = 0,
@@ -109,9 +113,10 @@ enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PL031 = 7,
 	AXVM_DEVICE_TYPE_GICV3 = 8,
 	AXVM_DEVICE_TYPE_PCI_HOST = 9,
+	AXVM_DEVICE_TYPE_TESTDEV = 10,
 };
 
-#define AXVM_NR_DEVICE_TYPES	10U
+#define AXVM_NR_DEVICE_TYPES	11U
 
 /* Why a vCPU left its guest, in terms that every architecture has. */
 enum axvm_exit {
@@ -206,6 +211,8 @@ enum {
 	AXVM_A_CELL_LOG,
 	/* u32, recorder */
 	AXVM_A_CELL_RECORDER,
+	/* nest of inject */
+	AXVM_A_CELL_INJECT,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -394,6 +401,17 @@ enum {
 	AXVM_A_LOG_MAX = __AXVM_A_LOG_MAX - 1
 };
 
+/* Attributes of inject. */
+enum {
+	/* u32: Index. */
+	AXVM_A_INJECT_VCPU = 1,
+	/* u32: x86: vector; arm64: INTID, of which an SPI goes where the guest has routed it. */
+	AXVM_A_INJECT_IRQ,
+
+	__AXVM_A_INJECT_MAX,
+	AXVM_A_INJECT_MAX = __AXVM_A_INJECT_MAX - 1
+};
+
 /* Attributes of info. */
 enum {
 	/* string */
@@ -459,6 +477,8 @@ enum {
 	AXVM_CMD_RECORD_SET,
 	/* The recorded exits of a cell's vCPUs, oldest first; a vCPU may take several messages. */
 	AXVM_CMD_RECORD_GET,
+	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
+	AXVM_CMD_CELL_INJECT,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

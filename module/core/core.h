@@ -95,6 +95,13 @@ void core_log(enum core_log_type type, u64 a, u64 b);
 
 /* io.c */
 
+/* What became of an access to a device. */
+enum core_io {
+	CORE_IO_NONE,		/* no device of this cell is there */
+	CORE_IO_DONE,
+	CORE_IO_ASKED,		/* the host half answers it: see core_host_call() */
+};
+
 /**
  * core_find_device() - whose register is this?
  * @tables: with device[] sorted by (space, base)
@@ -114,9 +121,8 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
  * @value: in and out; a read fills it, zero-extended
  *
  * Takes the cell's device lock.
- * Return: false if no device of this cell is there.
  */
-bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
+enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
 
 /**
  * core_ram_ok() - is [gpa, gpa + len) guest memory that the guest may read (write)?
@@ -135,6 +141,84 @@ void core_device_unlock(void);
  * After a fault in the core: the siblings must not wait for it for ever.
  */
 void core_device_unlock_forced(void);
+
+/* call.c */
+
+/**
+ * core_host_call() - ask the host half, or take its answer
+ * @arg: kept; the answer is for exactly this question
+ *
+ * Called while an exit is handled. When it returns NULL, the caller leaves the
+ * guest as it is, and the vCPU sleeps, open for commands and requests. With the
+ * answer there the exit is handled once more, core_arch_exit_again(), and the
+ * same call returns it. Stopping or resetting the vCPU gives the call up.
+ *
+ * Return: the CORE_CALL_RESULTS words of the answer, valid until the next call,
+ * or NULL: asked.
+ */
+const u64 *core_host_call(enum core_call_type type, const u64 arg[CORE_CALL_ARGS]);
+
+/**
+ * core_call_hypercall() - let the host half answer a hypercall
+ *
+ * The exit is completed at once, its result follows: core_arch_hypercall_done().
+ * Return: for core_hypercall() to return meanwhile.
+ */
+s64 core_call_hypercall(u64 nr, const u64 arg[4]);
+
+/**
+ * core_call_drop() - give up this vCPU's call, if there is one
+ */
+void core_call_drop(void);
+
+/**
+ * core_call_step() - CORE_REQ_ANSWER: begin to wait, or go on with the answer
+ * @state: the vCPU's
+ *
+ * Return: its state afterwards.
+ */
+enum core_vcpu_state core_call_step(enum core_vcpu_state state);
+
+/* irq.c; what is not said otherwise under the device lock */
+
+/**
+ * core_irq_pulse() - one edge on a guest interrupt line
+ * @line: I/O APIC pin or INTID; any other is ignored
+ */
+void core_irq_pulse(u32 line);
+
+/**
+ * core_irq_update() - pass on what the host half did to the lines that it drives
+ */
+void core_irq_update(void);
+
+/**
+ * core_irq_watched() - does the host half want to know when the guest ends an interrupt of this line?
+ *
+ * Needs no lock.
+ */
+bool core_irq_watched(u32 line);
+
+/**
+ * core_irq_end() - the guest ended the interrupt that a level-triggered line had raised
+ *
+ * Of a watched line the host half is told, and until it says otherwise the line is low.
+ */
+void core_irq_end(u32 line);
+
+/**
+ * core_irq_take_vectors() - deliver what was injected into this vCPU; without the lock
+ * @running: false: drop it
+ */
+void core_irq_take_vectors(bool running);
+
+/**
+ * core_irq_send_vector() - have a vCPU of this cell inject a vector into its own guest
+ * @vector: as core_arch_inject()
+ *
+ * Needs no lock.
+ */
+void core_irq_send_vector(u32 vcpu, u32 vector);
 
 /* hypercall.c */
 
@@ -230,6 +314,18 @@ void core_arch_vcpu_run(void);
 void core_arch_vcpu_trace(void);
 
 /**
+ * core_arch_exit_again() - handle the last exit once more, with the host half's answer
+ *
+ * It is counted once. What was done of its instruction before is not done again.
+ */
+void core_arch_exit_again(void);
+
+/**
+ * core_arch_hypercall_done() - the result of the hypercall that was the last exit
+ */
+void core_arch_hypercall_done(u64 result);
+
+/**
  * core_arch_sync() - forget all translations of guest addresses
  *
  * The vCPU's own, before it runs again, and those of the core's window on guest
@@ -246,6 +342,26 @@ u64 core_arch_clock(void);
  * core_arch_irq_line() - set a guest interrupt line; under the device lock
  */
 void core_arch_irq_line(u32 irq, bool level);
+
+/**
+ * core_arch_irq_pulse() - one edge on a guest interrupt line; under the device lock
+ */
+void core_arch_irq_pulse(u32 line);
+
+/**
+ * core_arch_inject() - make an interrupt pending for the guest of this vCPU, which runs
+ * @vector: below CORE_MAX_VECTOR; x86: a vector, arm64: an INTID below 32
+ */
+void core_arch_inject(u32 vector);
+
+/**
+ * core_arch_guest_irq() - an interrupt that a guest asked for by hypercall
+ * @vcpu: of this cell
+ * @number: as it came: x86: a vector, arm64: an INTID
+ *
+ * Return: false if there is no such interrupt, or none that may be raised so.
+ */
+bool core_arch_guest_irq(u32 vcpu, u64 number);
 
 /**
  * core_arch_device() - access to a device type that only this architecture has

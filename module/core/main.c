@@ -72,7 +72,7 @@ void core_stop_cell(enum axvm_cause cause, u64 code, u64 pc, u64 gpa, u64 info)
 		core_request(i, CORE_REQ_STOP);
 }
 
-static void update_uarts(void)
+static void update_lines(void)
 {
 	const struct core_tables *tables = core_tables();
 	struct core_cell *cell = core_cell();
@@ -87,6 +87,7 @@ static void update_uarts(void)
 		else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 			core_pl011_update(&cell->pl011[dev->instance]);
 	}
+	core_irq_update();
 	core_device_unlock();
 }
 
@@ -127,6 +128,7 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		return CORE_PARKED;
 	if (bits & CORE_REQ_INIT) {
 		core_arch_vcpu_reset(false);
+		core_call_drop();
 		core_log(CORE_LOG_VCPU_RESET, 0, 0);
 		state = CORE_WAITING;
 	}
@@ -135,10 +137,14 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		core_log(CORE_LOG_VCPU_START, vcpu->start_arg, 0);
 		state = CORE_RUNNING;
 	}
-	if ((bits & CORE_REQ_NMI) && state == CORE_RUNNING)
+	if ((bits & CORE_REQ_NMI) && (state == CORE_RUNNING || state == CORE_ASKING))
 		core_arch_vcpu_nmi();
 	if (bits & CORE_REQ_IRQ)
-		update_uarts();
+		update_lines();
+	if (bits & CORE_REQ_INJECT)
+		core_irq_take_vectors(state == CORE_RUNNING || state == CORE_ASKING);
+	if (bits & CORE_REQ_ANSWER)
+		state = core_call_step(state);
 	set_state(state);
 	return state;
 }
@@ -188,10 +194,10 @@ static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state stat
 	}
 	if (state == CORE_RUNNING)
 		return traced ? STEP_TRACE : STEP_RUN;
-	return state == CORE_WAITING ? STEP_WAIT : STEP_END;
+	return state == CORE_WAITING || state == CORE_ASKING ? STEP_WAIT : STEP_END;
 }
 
-static void wait_for_start(struct core_vcpu *vcpu)
+static void wait(struct core_vcpu *vcpu)
 {
 	u64 start = core_arch_clock();
 
@@ -217,6 +223,9 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		return;
 	}
 	core_arch_vcpu_reset(boot);
+	core_call_drop();
+	if (boot)	/* a line may be high from the beginning */
+		update_lines();
 	acknowledge(cmd, state);
 	step = step_of(vcpu, state);
 	for (;;) {
@@ -241,7 +250,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		else if (step > STEP_RUN)
 			core_arch_vcpu_trace();
 		else if (step == STEP_WAIT)
-			wait_for_start(vcpu);
+			wait(vcpu);
 		else
 			return;
 	}

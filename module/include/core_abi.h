@@ -10,18 +10,20 @@
 #ifndef AXVM_CORE_ABI_H
 #define AXVM_CORE_ABI_H
 
+#include "core_call.h"
 #include "core_types.h"
+#include "core_irq.h"
 
 #define CORE_ABI_MAGIC		0x4c4c45434d565841ULL	/* "AXVMCELL" */
 #define CORE_MAX_VCPUS		32
 #define CORE_MAX_RAM		64	/* contiguous GPA ranges of guest memory */
-#define CORE_MAX_DEVICES	16
+#define CORE_MAX_DEVICES	32
 #define CORE_TX_SIZE		32768	/* console bytes, guest to host; a power of two */
 #define CORE_RX_SIZE		4096	/* console bytes, host to guest; a power of two */
 #define CORE_LOG_SIZE		64	/* records; a power of two */
 
 /* uapi enum axvm_exit, axvm_counter and axvm_cause give the meaning. */
-#define CORE_NR_CALLS		8	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
+#define CORE_NR_CALLS		9	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
 #define CORE_NR_COSTS		32	/* powers of two of clock ticks */
 #define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
@@ -46,6 +48,7 @@ enum core_vcpu_state {
 	CORE_WAITING,		/* a secondary vCPU that its guest has not started */
 	CORE_PAUSED,
 	CORE_LEFT,
+	CORE_ASKING,		/* its exit waits for the host half's answer */
 };
 
 /* core_vcpu.requests: bits set with an atomic OR by the host half or a sibling. */
@@ -53,9 +56,11 @@ enum core_vcpu_state {
 #define CORE_REQ_INIT	(1U << 1)	/* reset and wait to be started */
 #define CORE_REQ_START	(1U << 2)	/* start at start_arg, if waiting */
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
-#define CORE_REQ_IRQ	(1U << 4)	/* the host put bytes into rx: update device interrupts */
+#define CORE_REQ_IRQ	(1U << 4)	/* bytes in rx, or core_irq has changed: update lines */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
 #define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
+#define CORE_REQ_ANSWER	(1U << 7)	/* core_cell.call[] has changed */
+#define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -80,7 +85,7 @@ struct core_vcpu {
 	u32 last_exit;		/* enum axvm_exit */
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
-	u8 pad3[16];
+	u8 pad3[8];
 };
 
 /* One exit. */
@@ -97,7 +102,7 @@ struct core_trace {
 	u32 pad;
 	u64 last;		/* the clock when the core last began or ended with an exit */
 	u64 skipped;		/* the clock's start, and its ticks outside of the guest and its exits */
-	u64 idle;		/* of these, waiting to be started */
+	u64 idle;		/* of these, waiting to be started or for the host half */
 	u64 spent[CORE_NR_EXITS];	/* sum of the costs */
 	u64 cost[CORE_NR_EXITS][CORE_NR_COSTS];
 	struct core_record record[CORE_NR_RECORDS];
@@ -225,6 +230,7 @@ struct core_cell {
 	u64 event_target __attribute__((aligned(64)));
 	/* core sets to 1 when there is something to look at, host half clears before looking */
 	u32 event_pending;
+	struct core_irq irq __attribute__((aligned(64)));
 	/* the core */
 	struct core_stop stop __attribute__((aligned(64)));
 	u32 log_head;		/* atomically, by any vCPU */
@@ -236,6 +242,7 @@ struct core_cell {
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));
+	struct core_host_call call[CORE_MAX_VCPUS];
 	struct core_trace trace[CORE_MAX_VCPUS];
 	u8 tx_data[CORE_TX_SIZE] __attribute__((aligned(64)));
 	u8 rx_data[CORE_RX_SIZE];

@@ -3,7 +3,9 @@
 #include <linux/kernel.h>
 
 #include "../../../uapi/axvm.h"
+#include "../../../uapi/axvm_guest.h"
 #include "arch.h"
+#include "arm.h"
 
 #define GIC_ALIGN	0x10000ULL
 
@@ -19,6 +21,9 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 		break;
 	case AXVM_DEVICE_TYPE_UART16550:
 		*size = 8;
+		break;
+	case AXVM_DEVICE_TYPE_TESTDEV:
+		*size = AXVM_TESTDEV_SIZE;
 		break;
 	default:	/* pl011, pl031 */
 		*size = GUEST_PL011_SIZE;
@@ -47,6 +52,7 @@ static int check_type(const struct axvm_config_device *dev, struct axvm_error *e
 	switch (dev->type) {
 	case AXVM_DEVICE_TYPE_MMIO:
 	case AXVM_DEVICE_TYPE_UART16550:
+	case AXVM_DEVICE_TYPE_TESTDEV:
 	case AXVM_DEVICE_TYPE_PL011:
 	case AXVM_DEVICE_TYPE_PL031:
 	case AXVM_DEVICE_TYPE_GICV3:
@@ -99,4 +105,25 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	for (i = 0; !ret && i < cfg->nr_devices; i++)
 		ret = check_device(cfg, &cfg->device[i], nr_gic, err);
 	return ret;
+}
+
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err)
+{
+	*line = number >= GUEST_SPI_FIRST;
+	if (number >= GUEST_NR_IRQS)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected: an INTID from 0 to %u can", number,
+				 GUEST_NR_IRQS - 1);
+	if (number == GUEST_PPI_VIRT_TIMER || number == GUEST_PPI_PHYS_TIMER)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected: it is a timer's, which alone says when it is pending",
+				 number);
+	if (cfg->irq_mode != AXVM_IRQ_MODE_PASSTHROUGH || *line)
+		return 0;
+	if (number >= 16 || number == ARM_DIRECT_SGI)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected into a cell with interrupts \"passthrough\": INTIDs 0 to 14 and 32 to %u can",
+				 number, GUEST_NR_IRQS - 1);
+	return 0;
 }

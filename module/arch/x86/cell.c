@@ -8,6 +8,7 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
+#include "../../device.h"
 #include "arch.h"
 #include "x86.h"
 
@@ -70,6 +71,12 @@ static void open_msr(u8 *map, u32 msr, u32 access)
 	map[bit / 8] &= ~(access << (bit % 8));
 }
 
+/* One of the first range. */
+static void close_msr(u8 *map, u32 msr)
+{
+	map[msr * 2 / 8] |= (RD | WR) << (msr * 2 % 8);
+}
+
 static void fill_msrpm(u8 *map, u32 irq_mode)
 {
 	u32 features = cpuid_ebx(0x80000008);
@@ -96,15 +103,13 @@ static void fill_msrpm(u8 *map, u32 irq_mode)
 }
 
 /* Section 15.10: a bit a port; a set bit intercepts. */
-static void fill_iopm(u8 *map, const struct axvm_config *cfg)
+static void fill_iopm(u8 *map, const struct axvm_cell *cell)
 {
-	unsigned int i;
+	const struct axvm_device *dev;
 	u64 port;
 
 	memset(map, 0xff, X86_IOPM_SIZE);
-	for (i = 0; i < cfg->nr_devices; i++) {
-		const struct axvm_config_device *dev = &cfg->device[i];
-
+	list_for_each_entry(dev, &cell->devices, node) {
 		if (dev->type != AXVM_DEVICE_TYPE_PORTS)
 			continue;
 		for (port = dev->base; port < dev->base + dev->size; port++)
@@ -119,18 +124,20 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 	if (!xcell)
 		goto fail;
 	cell->arch = xcell;
-	xcell->msrpm = alloc_pages_exact(X86_MSRPM_SIZE, GFP_KERNEL);
+	xcell->msrpm = alloc_pages_exact(2 * X86_MSRPM_SIZE, GFP_KERNEL);
 	xcell->iopm = alloc_pages_exact(X86_IOPM_SIZE, GFP_KERNEL);
 	if (!xcell->msrpm || !xcell->iopm)
 		goto fail;
 	fill_msrpm(xcell->msrpm, cell->cfg->irq_mode);
-	fill_iopm(xcell->iopm, cell->cfg);
+	memcpy(xcell->msrpm + X86_MSRPM_SIZE, xcell->msrpm, X86_MSRPM_SIZE);
+	close_msr(xcell->msrpm + X86_MSRPM_SIZE, X86_X2APIC_EOI);
+	fill_iopm(xcell->iopm, cell);
 	axvm_arch_cell_reset(cell);
 	return 0;
 fail:
 	axvm_arch_cell_exit(cell);
 	return axvm_fail(err, -ENOMEM, "no memory for the permission maps (%u bytes); free some",
-			 X86_MSRPM_SIZE + X86_IOPM_SIZE);
+			 2 * X86_MSRPM_SIZE + X86_IOPM_SIZE);
 }
 
 void axvm_arch_cell_exit(struct axvm_cell *cell)
@@ -140,7 +147,7 @@ void axvm_arch_cell_exit(struct axvm_cell *cell)
 	if (!xcell)
 		return;
 	if (xcell->msrpm)
-		free_pages_exact(xcell->msrpm, X86_MSRPM_SIZE);
+		free_pages_exact(xcell->msrpm, 2 * X86_MSRPM_SIZE);
 	if (xcell->iopm)
 		free_pages_exact(xcell->iopm, X86_IOPM_SIZE);
 	kfree(xcell);

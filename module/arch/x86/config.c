@@ -36,6 +36,7 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 		*size = 2;
 		break;
 	case AXVM_DEVICE_TYPE_IOAPIC:
+	case AXVM_DEVICE_TYPE_TESTDEV:
 		*space = CORE_SPACE_MMIO;
 		*size = 0x1000;
 		break;
@@ -163,4 +164,14 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 					m->gpa, m->size);
 	}
 	return ret;
+}
+
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err)
+{
+	*line = false;
+	if (number >= 16 && number < CORE_MAX_VECTOR)
+		return 0;
+	return axvm_fail(err, -EINVAL,
+			 "interrupt %u cannot be injected: an x86 vector from 16 to 255 can", number);
 }
