@@ -97,7 +97,7 @@ rows six
 axvmctl destroy bench neighbour3 neighbour4 neighbour5 neighbour6 neighbour7 || die "destroy failed"
 for size in 64M 128M 256M; do
 	config "$size"
-	spans "$REPEAT" "create-$size" unused
+	spans 4 "create-$size" unused
 done
 rmmod axvm
 
