@@ -4,6 +4,7 @@
 # they print goes to the control line, with "cell" or "kvm" before it.
 # $1: how often to create and destroy.
 
+# shellcheck shell=dash
 PATH=/axvm/bench:$PATH
 REPEAT=${1:-5}
 WARM_UP=5

@@ -15,7 +15,7 @@ UNSTEADY='"kick"|"interrupt"|"idle"'
 # steady_exits NAME - by reason and vCPU, of those that the guest's instructions cause
 steady_exits()
 {
-	axvmctl show --json "$1" | tr -d ' \n' | grep -o '"exits":{[^}]*}' | tr '{,' '\n\n' |
+	axvmctl show --json "$1" | tr -d ' \n' | grep -o '"exits":{[^}]*}' | sed 's/[{,]/\n/g' |
 		grep -vE "$UNSTEADY" | tr '\n' ' '
 }
 
