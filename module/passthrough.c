@@ -13,6 +13,7 @@
 #include "holder.h"
 #include "live.h"
 #include "passthrough.h"
+#include "pgtable.h"
 
 #define DEVICE_FLAGS	(AXVM_PT_READ | AXVM_PT_WRITE | AXVM_PT_DEVICE)
 
@@ -91,9 +92,12 @@ int axvm_passthrough_claim(struct axvm_device *dev, struct axvm_error *err)
 	return ports ? take_ports(dev, err) : take_mmio(dev, err);
 }
 
+/* As page tables are indexed, without what extends the sign. */
 static u64 window_va(const struct axvm_device *dev)
 {
-	return CORE_DEVICE_VA + (u64)dev->slot * CORE_DEVICE_WINDOW;
+	u64 va = CORE_DEVICE_VA + (u64)dev->slot * CORE_DEVICE_WINDOW;
+
+	return va & ((1ULL << axvm_arch_core_map.va_bits) - 1);
 }
 
 static u64 window_size(const struct axvm_device *dev)

@@ -123,7 +123,8 @@ static enum core_io host_access(const struct core_device *dev, u64 base, u32 siz
 	const u64 *result = core_host_call(CORE_CALL_MMIO, arg);
 
 	if (!result) {
-		core_self()->devices[dev->slot]--;	/* counted with the answer */
+		if (CORE_COUNTERS)	/* counted with the answer */
+			core_self()->devices[dev->slot]--;
 		return CORE_IO_ASKED;
 	}
 	if (!write)

@@ -81,7 +81,7 @@ host_has_it()
 
 refuse_cell()
 {
-	cell bad 1 "$(guest device.elf), \"devices\": [$3]${4:+, $4}"
+	cell bad 3 "$(guest device.elf), \"devices\": [$3]${4:+, $4}"
 	refused "$1" "$2" axvmctl create /tmp/bad.json
 }
 
@@ -133,7 +133,7 @@ refuse_cell "another place in its page" 'same place of its page' "$(mmio "$(plus
 refuse_cell "nothing" 'too small|empty' "$(mmio $G "$HPA" 0)"
 refuse_cell "a range beyond the last address" 'too large|address bits|does not fit' "{\"mmio\": {\"hpa\": \"0xffffffffff000\", \"size\": \"1M\"}}"
 refuse_cell "System RAM" 'System RAM' "$(mmio $G "$(ram 0x2000000)" 4K)"
-refuse_cell "the interrupt controller" 'interrupt controllers' "$(mmio $G $IRQCHIP_HPA 4K)"
+refuse_cell "the interrupt controller" 'interrupt controllers' "$(mmio $G "$IRQCHIP_HPA" 4K)"
 refuse_cell "what a driver has" "pcieport has it for $HELD" "$(mmio $G "$HELD_HPA" 4K)"
 refuse_cell "where memory is" 'memory' "$(mmio "$(ram 0x100000)" "$HPA" 4K)"
 refuse_cell "filtered registers that overlap whole pages" 'overlap' "$(mmio $G "$HPA" 4K), $(mmio "$(plus $G 4)" "$(plus "$HPA" 4)" 4 '"access": "ro"')"
@@ -210,13 +210,13 @@ destroy a
 if [ -n "$PORT_ECHO" ]; then
 	devcell a 1,2 ""
 	ok "a port that is not handed through floats" answers a "in1 $PORT_ECHO" 'value=0xff'
-	axvmctl dev attach a ports $PORT_ECHO
+	axvmctl dev attach a ports "$PORT_ECHO"
 	pio=$(count a counters pio-unclaimed)
 	ok "handed through, it answers" answers a "in1 $PORT_ECHO" "value=$PORT_ECHO"
 	ok "without an exit" test "$(count a counters pio-unclaimed)" = "$pio"
-	axvmctl dev detach a ports $PORT_ECHO
+	axvmctl dev detach a ports "$PORT_ECHO"
 	ok "and floats again" answers a "in1 $PORT_ECHO" 'value=0xff'
-	axvmctl dev attach a ports $PORT_ECHO --access=wo
+	axvmctl dev attach a ports "$PORT_ECHO" --access=wo
 	ok "write only, it reads as ones" answers a "in1 $PORT_ECHO" 'value=0xff'
 	ok "and that is counted" test "$(count a counters access-refused)" = 1
 	destroy a
