@@ -41,7 +41,7 @@ watch()
 unwatch()
 {
 	exec 7>&-
-	wait $watcher
+	wait "$watcher"
 }
 
 # Each step begins with two new cells.
