@@ -372,6 +372,7 @@ static const struct {
 	{ "devices", config_read_devices },
 	{ "excluded_devices", config_read_excluded },
 	{ "pci_bus", read_pci_bus },
+	{ "ivc", config_read_ivc },
 	{ "allow_smt_sharing", read_smt },
 	{ "random_seed", read_seed },
 	{ "$schema", read_schema },
