@@ -88,7 +88,7 @@ struct core_vcpu {
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
 	u32 ringing;		/* odd: in core_ivc of other cells */
-	u8 pad3[4];
+	u8 pad3[60];
 };
 
 /* One exit. */
