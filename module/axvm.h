@@ -125,6 +125,7 @@ struct axvm_cell {
 	struct core_cell *core;		/* vzalloc()ed, mapped into each of its cores */
 	u32 table;			/* core->table; what cores can write is not read back */
 	u32 sync;			/* core->sync, likewise */
+	unsigned int holds;		/* live.c: axvm_cell_hold() without axvm_cell_release() yet */
 	unsigned int nr_cpus;		/* taken so far */
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */

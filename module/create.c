@@ -159,12 +159,12 @@ static void teardown(struct axvm_cell *cell)
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);
-	axvm_release_all(&cell->owner);
 	cell->nr_cpus = 0;
+	axvm_pgtable_destroy(&cell->stage2);	/* nobody walks them: no need to unmap piece by piece */
+	axvm_release_all(&cell->owner);
 	if (cell->arch_ready)
 		axvm_arch_cell_exit(cell);
 	cell->arch_ready = false;
-	axvm_pgtable_destroy(&cell->stage2);
 	cell->gone = true;
 	mutex_unlock(&cell->lock);
 	axvm_cell_withdraw(cell);

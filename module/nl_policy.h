@@ -28,8 +28,12 @@ extern const struct nla_policy axvm_log_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_stats_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORDER + 1];
 extern const struct nla_policy axvm_record_get_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_memory_map_nl_policy[AXVM_A_CELL_MEMORY + 1];
+extern const struct nla_policy axvm_memory_unmap_nl_policy[AXVM_A_CELL_MEMORY + 1];
+extern const struct nla_policy axvm_memory_remap_nl_policy[AXVM_A_CELL_MEMORY + 1];
+extern const struct nla_policy axvm_memory_get_nl_policy[AXVM_A_CELL_NAME + 1];
 
-extern const struct genl_ops axvm_nl_ops[13];
+extern const struct genl_ops axvm_nl_ops[17];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -49,5 +53,10 @@ int axvm_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_record_get_start(struct netlink_callback *cb);
 int axvm_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_memory_map_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_memory_unmap_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_memory_remap_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_memory_get_start(struct netlink_callback *cb);
+int axvm_nl_memory_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif

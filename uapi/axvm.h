@@ -302,6 +302,8 @@ enum {
 	AXVM_A_MEMORY_HPA,
 	/* nest of memory, any number: Contiguous host memory behind it. */
 	AXVM_A_MEMORY_PIECE,
+	/* u64: Of memory-remap: the GPA to move to. */
+	AXVM_A_MEMORY_TO,
 
 	__AXVM_A_MEMORY_MAX,
 	AXVM_A_MEMORY_MAX = __AXVM_A_MEMORY_MAX - 1
@@ -459,6 +461,23 @@ enum {
 	AXVM_CMD_RECORD_SET,
 	/* The recorded exits of a cell's vCPUs, oldest first; a vCPU may take several messages. */
 	AXVM_CMD_RECORD_GET,
+	/*
+	 * Give a cell more memory, as in its configuration, whether it runs or not. On return its
+	 * guest can use it.
+	 */
+	AXVM_CMD_MEMORY_MAP,
+	/*
+	 * Take a range of memory (gpa, size) from a cell; any part of what it has. On return nobody
+	 * can use it and Linux has it, cleared.
+	 */
+	AXVM_CMD_MEMORY_UNMAP,
+	/*
+	 * Let a range of a cell's memory (gpa, size) appear elsewhere (to) or with other flags,
+	 * with what is in it.
+	 */
+	AXVM_CMD_MEMORY_REMAP,
+	/* A cell's memory in order of GPA, each entry contiguous in host memory too. */
+	AXVM_CMD_MEMORY_GET,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 
