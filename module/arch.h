@@ -161,6 +161,16 @@ void axvm_arch_cpu_kick(struct axvm_cpu *acpu);
 u64 axvm_arch_event_target(void);
 
 /**
+ * axvm_arch_inject_check() - can this interrupt be injected into a vCPU of a cell that has interrupts?
+ * @number: x86: vector, arm64: INTID
+ * @line: set to whether it is a line's, for axvm_irq_pulse(); otherwise core_arch_inject() takes it
+ *
+ * Return: 0 or -EINVAL.
+ */
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err);
+
+/**
  * axvm_arch_guard_cpu() - hide a CPU from Linux's broadcasts, or show it again
  * @cpu: being taken (@hide true, called in the CPUHP teardown callback on the way
  *       down) or given back (@hide false, the CPU executes nothing)

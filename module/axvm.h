@@ -105,6 +105,12 @@ struct axvm_cpu {
 	void *arch;			/* owned by the architecture */
 };
 
+/* Who wants to know when the guest ends an interrupt of a line: irq.c. */
+struct axvm_irq_watch {
+	void (*fn)(void *data);
+	void *data;
+};
+
 struct axvm_memory;			/* memory.c: claimed guest memory */
 struct axvm_console;			/* console.c: the tty */
 struct axvm_log;			/* log.c */
@@ -130,6 +136,7 @@ struct axvm_cell {
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
 	struct axvm_claim passthrough[AXVM_MAX_REGIONS];	/* of the device entries that are physical */
+	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];
 	unsigned long reset_after;	/* jiffies: a guest's own resets are not done before */

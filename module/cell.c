@@ -18,6 +18,7 @@
 #include "config.h"
 #include "event.h"
 #include "image.h"
+#include "irq.h"
 #include "log.h"
 #include "memory.h"
 #include "names.h"
@@ -243,6 +244,7 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	WRITE_ONCE(core->rx.tail, READ_ONCE(core->rx.head));
 	init_clock(&core->clock);
 	init_uarts(cell);
+	axvm_irq_init_core(cell);
 	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
 }

@@ -13,6 +13,7 @@
 #include "cell.h"
 #include "console.h"
 #include "event.h"
+#include "irq.h"
 #include "log.h"
 
 #define SLOW_LOOK	HZ
@@ -29,6 +30,8 @@ static bool look_at(struct axvm_cell *cell)
 
 	busy = axvm_log_drain_core(cell);
 	busy |= axvm_console_drain(cell);
+	/* No reason to look again soon: the next end comes with an interrupt of its own. */
+	axvm_irq_drain(cell);
 	axvm_cell_check_stop(cell);
 	return busy;
 }

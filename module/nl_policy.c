@@ -74,6 +74,11 @@ const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
 	[AXVM_A_BOOT_TABLE] = { .type = NLA_U64 },
 };
 
+const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
+	[AXVM_A_INJECT_VCPU] = { .type = NLA_U32 },
+	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
+};
+
 const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 	[AXVM_A_CELL_IRQ_MODE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IRQ_MODES - 1),
@@ -164,7 +169,13 @@ const struct nla_policy axvm_memory_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[17] = {
+const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_INJECT] = NLA_POLICY_NESTED(axvm_inject_nl_policy),
+};
+
+const struct genl_ops axvm_nl_ops[18] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -287,5 +298,12 @@ const struct genl_ops axvm_nl_ops[17] = {
 		.maxattr = ARRAY_SIZE(axvm_memory_get_nl_policy) - 1,
 		.start = axvm_nl_memory_get_start,
 		.dumpit = axvm_nl_memory_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_INJECT,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_inject_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_inject_nl_policy) - 1,
+		.doit = axvm_nl_cell_inject_doit,
 	},
 };

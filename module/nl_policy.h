@@ -16,6 +16,7 @@ extern const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1];
 extern const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1];
 extern const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1];
 extern const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1];
+extern const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1];
 extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1];
 extern const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_start_nl_policy[AXVM_A_CELL_NAME + 1];
@@ -32,8 +33,9 @@ extern const struct nla_policy axvm_memory_map_nl_policy[AXVM_A_CELL_MEMORY + 1]
 extern const struct nla_policy axvm_memory_unmap_nl_policy[AXVM_A_CELL_MEMORY + 1];
 extern const struct nla_policy axvm_memory_remap_nl_policy[AXVM_A_CELL_MEMORY + 1];
 extern const struct nla_policy axvm_memory_get_nl_policy[AXVM_A_CELL_NAME + 1];
+extern const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1];
 
-extern const struct genl_ops axvm_nl_ops[17];
+extern const struct genl_ops axvm_nl_ops[18];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -58,5 +60,6 @@ int axvm_nl_memory_unmap_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_memory_remap_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_memory_get_start(struct netlink_callback *cb);
 int axvm_nl_memory_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_cell_inject_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif

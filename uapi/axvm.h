@@ -206,6 +206,8 @@ enum {
 	AXVM_A_CELL_LOG,
 	/* u32, recorder */
 	AXVM_A_CELL_RECORDER,
+	/* nest of inject */
+	AXVM_A_CELL_INJECT,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -396,6 +398,17 @@ enum {
 	AXVM_A_LOG_MAX = __AXVM_A_LOG_MAX - 1
 };
 
+/* Attributes of inject. */
+enum {
+	/* u32: Index. */
+	AXVM_A_INJECT_VCPU = 1,
+	/* u32: x86: vector; arm64: INTID, of which an SPI goes where the guest has routed it. */
+	AXVM_A_INJECT_IRQ,
+
+	__AXVM_A_INJECT_MAX,
+	AXVM_A_INJECT_MAX = __AXVM_A_INJECT_MAX - 1
+};
+
 /* Attributes of info. */
 enum {
 	/* string */
@@ -478,6 +491,8 @@ enum {
 	AXVM_CMD_MEMORY_REMAP,
 	/* A cell's memory in order of GPA, each entry contiguous in host memory too. */
 	AXVM_CMD_MEMORY_GET,
+	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
+	AXVM_CMD_CELL_INJECT,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

@@ -15,6 +15,13 @@
 
 #define AXVM_GUEST_ABI		1
 
+/*
+ * AXVM_HC_IRQ makes an interrupt pending for a vCPU of the caller's own cell, also
+ * the caller itself. x86: a vector from 16 to 255, as a fixed interrupt command. arm64:
+ * an INTID from 0 to 95: an SGI, a PPI but for the timers (interrupts "emulated"
+ * only), or an SPI, which goes where the guest has routed it, whatever vCPU is named.
+ */
+
 /* Numbers 0 to 6 belong to AxVisor's guest ABI; 3 to 6 are its IVC calls. */
 #define AXVM_HC_VERSION		0x100	/* () -> AXVM_GUEST_ABI */
 #define AXVM_HC_PUTC		0x101	/* (byte) -> 0, or AXVM_HC_EAGAIN when the console is full */
@@ -23,6 +30,7 @@
 #define AXVM_HC_RESET		0x104	/* () does not return: the cell is reset */
 #define AXVM_HC_VCPU		0x105	/* () -> this vCPU's index | number of vCPUs << 32 */
 #define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the counter that guests read */
+#define AXVM_HC_IRQ		0x107	/* (vCPU, interrupt) -> 0, or AXVM_HC_EINVAL */
 
 #define AXVM_HC_EAGAIN		(-11L)
 #define AXVM_HC_EINVAL		(-22L)

@@ -125,6 +125,47 @@ void core_device_unlock(void);
  */
 void core_device_unlock_forced(void);
 
+/* irq.c; what is not said otherwise under the device lock */
+
+/**
+ * core_irq_pulse() - one edge on a guest interrupt line
+ * @line: I/O APIC pin or INTID; any other is ignored
+ */
+void core_irq_pulse(u32 line);
+
+/**
+ * core_irq_update() - pass on what the host half did to the lines that it drives
+ */
+void core_irq_update(void);
+
+/**
+ * core_irq_watched() - does the host half want to know when the guest ends an interrupt of this line?
+ *
+ * Needs no lock.
+ */
+bool core_irq_watched(u32 line);
+
+/**
+ * core_irq_end() - the guest ended the interrupt that a level-triggered line had raised
+ *
+ * Of a watched line the host half is told, and until it says otherwise the line is low.
+ */
+void core_irq_end(u32 line);
+
+/**
+ * core_irq_take_vectors() - deliver what was injected into this vCPU; without the lock
+ * @running: false: drop it
+ */
+void core_irq_take_vectors(bool running);
+
+/**
+ * core_irq_send_vector() - have a vCPU of this cell inject a vector into its own guest
+ * @vector: as core_arch_inject()
+ *
+ * Needs no lock.
+ */
+void core_irq_send_vector(u32 vcpu, u32 vector);
+
 /* hypercall.c */
 
 /**
@@ -235,6 +276,26 @@ u64 core_arch_clock(void);
  * core_arch_irq_line() - set a guest interrupt line; under the device lock
  */
 void core_arch_irq_line(u32 irq, bool level);
+
+/**
+ * core_arch_irq_pulse() - one edge on a guest interrupt line; under the device lock
+ */
+void core_arch_irq_pulse(u32 line);
+
+/**
+ * core_arch_inject() - make an interrupt pending for the guest of this vCPU, which runs
+ * @vector: below CORE_MAX_VECTOR; x86: a vector, arm64: an INTID below 32
+ */
+void core_arch_inject(u32 vector);
+
+/**
+ * core_arch_guest_irq() - an interrupt that a guest asked for by hypercall
+ * @vcpu: of this cell
+ * @number: as it came: x86: a vector, arm64: an INTID
+ *
+ * Return: false if there is no such interrupt, or none that may be raised so.
+ */
+bool core_arch_guest_irq(u32 vcpu, u64 number);
 
 /**
  * core_arch_device() - access to a device type that only this architecture has

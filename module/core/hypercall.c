@@ -16,6 +16,14 @@ static s64 console_call(u64 nr, u64 byte)
 	return result < 0 ? AXVM_HC_EAGAIN : result;
 }
 
+/* There is no number for a vCPU of another cell, so none can be reached. */
+static s64 raise(u64 vcpu, u64 number)
+{
+	if (vcpu >= core_cell()->nr_vcpus || core_cell()->irq_mode == AXVM_IRQ_MODE_NONE)
+		return AXVM_HC_EINVAL;
+	return core_arch_guest_irq(vcpu, number) ? 0 : AXVM_HC_EINVAL;
+}
+
 s64 core_hypercall(u64 nr, const u64 arg[4])
 {
 	struct core_cell *cell = core_cell();
@@ -38,6 +46,8 @@ s64 core_hypercall(u64 nr, const u64 arg[4])
 		return core_index() | (u64)cell->nr_vcpus << 32;
 	case AXVM_HC_CLOCK_KHZ:
 		return cell->clock.khz;
+	case AXVM_HC_IRQ:
+		return raise(arg[0], arg[1]);
 	default:
 		/* Enough to see what it was; not so much that it pushes out everything else. */
 		if (core_self()->exits[AXVM_EXIT_HYPERCALL] < 1000)

@@ -72,7 +72,7 @@ void core_stop_cell(enum axvm_cause cause, u64 code, u64 pc, u64 gpa, u64 info)
 		core_request(i, CORE_REQ_STOP);
 }
 
-static void update_uarts(void)
+static void update_lines(void)
 {
 	const struct core_tables *tables = core_tables();
 	struct core_cell *cell = core_cell();
@@ -87,6 +87,7 @@ static void update_uarts(void)
 		else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 			core_pl011_update(&cell->pl011[dev->instance]);
 	}
+	core_irq_update();
 	core_device_unlock();
 }
 
@@ -138,7 +139,9 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 	if ((bits & CORE_REQ_NMI) && state == CORE_RUNNING)
 		core_arch_vcpu_nmi();
 	if (bits & CORE_REQ_IRQ)
-		update_uarts();
+		update_lines();
+	if (bits & CORE_REQ_INJECT)
+		core_irq_take_vectors(state == CORE_RUNNING);
 	set_state(state);
 	return state;
 }
@@ -217,6 +220,8 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		return;
 	}
 	core_arch_vcpu_reset(boot);
+	if (boot)	/* a line may be high from the beginning */
+		update_lines();
 	acknowledge(cmd, state);
 	step = step_of(vcpu, state);
 	for (;;) {

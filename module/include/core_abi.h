@@ -11,6 +11,7 @@
 #define AXVM_CORE_ABI_H
 
 #include "core_types.h"
+#include "core_irq.h"
 
 #define CORE_ABI_MAGIC		0x4c4c45434d565841ULL	/* "AXVMCELL" */
 #define CORE_MAX_VCPUS		32
@@ -21,7 +22,7 @@
 #define CORE_LOG_SIZE		64	/* records; a power of two */
 
 /* uapi enum axvm_exit, axvm_counter and axvm_cause give the meaning. */
-#define CORE_NR_CALLS		8	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
+#define CORE_NR_CALLS		9	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
 #define CORE_NR_COSTS		32	/* powers of two of clock ticks */
 #define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
@@ -53,9 +54,10 @@ enum core_vcpu_state {
 #define CORE_REQ_INIT	(1U << 1)	/* reset and wait to be started */
 #define CORE_REQ_START	(1U << 2)	/* start at start_arg, if waiting */
 #define CORE_REQ_NMI	(1U << 3)	/* inject a non-maskable interrupt */
-#define CORE_REQ_IRQ	(1U << 4)	/* the host put bytes into rx: update device interrupts */
+#define CORE_REQ_IRQ	(1U << 4)	/* bytes in rx, or core_irq has changed: update lines */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
 #define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
+#define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -80,7 +82,7 @@ struct core_vcpu {
 	u32 last_exit;		/* enum axvm_exit */
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
-	u8 pad3[16];
+	u8 pad3[8];
 };
 
 /* One exit. */
@@ -225,6 +227,7 @@ struct core_cell {
 	u64 event_target __attribute__((aligned(64)));
 	/* core sets to 1 when there is something to look at, host half clears before looking */
 	u32 event_pending;
+	struct core_irq irq __attribute__((aligned(64)));
 	/* the core */
 	struct core_stop stop __attribute__((aligned(64)));
 	u32 log_head;		/* atomically, by any vCPU */

@@ -11,6 +11,7 @@
 #include "../../module/core/io.c"
 #include "../../module/core/console.c"
 #include "../../module/core/hypercall.c"
+#include "../../module/core/irq.c"
 #include "../../module/core/uart16550.c"
 #include "../../module/core/pl011.c"
 #include "../../module/core/pci.c"
@@ -24,6 +25,8 @@ static u64 raised, clock_now;
 static u32 line_irq;
 static bool line_level;
 static u64 arch_offset;
+static u32 pulsed[4], injected[4];
+static unsigned int nr_pulses, nr_injected;
 
 void core_arch_cpu_init(void)
 {
@@ -85,6 +88,23 @@ void core_arch_irq_line(u32 irq, bool level)
 	line_level = level;
 }
 
+void core_arch_irq_pulse(u32 line)
+{
+	pulsed[nr_pulses++ % ARRAY_SIZE(pulsed)] = line;
+}
+
+void core_arch_inject(u32 vector)
+{
+	injected[nr_injected++ % ARRAY_SIZE(injected)] = vector;
+}
+
+bool core_arch_guest_irq(u32 vcpu, u64 number)
+{
+	if (number < 100)
+		core_irq_send_vector(vcpu, number);
+	return number < 100;
+}
+
 void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
 	arch_offset = offset;
@@ -112,6 +132,8 @@ static int core_test_init(struct kunit *test)
 	raises = 0;
 	clock_now = 1;
 	line_level = false;
+	nr_pulses = 0;
+	nr_injected = 0;
 	cell->nr_vcpus = 3;
 	cell->vcpu[0].tables = &cell->tables[0];
 	cell->vcpu[1].hw_id = 11;
@@ -518,7 +540,79 @@ static void recorded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, trace->last - trace->skipped - 9ULL * i, 100ULL * i);
 }
 
+static void lines_from_outside(struct kunit *test)
+{
+	struct core_irq *irq = &axvm_test_cell->irq;
+
+	irq->level[1] = 1U << 8;
+	irq->pulse[0] = 1U << 5;
+	core_irq_update();
+	KUNIT_EXPECT_EQ(test, line_irq, 40);
+	KUNIT_EXPECT_TRUE(test, line_level);
+	KUNIT_EXPECT_EQ(test, nr_pulses, 1);
+	KUNIT_EXPECT_EQ(test, pulsed[0], 5);
+	/* Nothing new: nothing happens. */
+	line_irq = 0;
+	core_irq_update();
+	KUNIT_EXPECT_EQ(test, line_irq, 0);
+	KUNIT_EXPECT_EQ(test, nr_pulses, 1);
+	/* The end of an interrupt is nobody's business where nobody watches. */
+	core_irq_end(40);
+	KUNIT_EXPECT_EQ(test, irq->level[1], 1U << 8);
+	KUNIT_EXPECT_EQ(test, raises, 0);
+	irq->watched[1] = 1U << 8;
+	core_irq_end(40);
+	KUNIT_EXPECT_EQ(test, irq->level[1], 0);
+	KUNIT_EXPECT_EQ(test, irq->ended[1], 1U << 8);
+	KUNIT_EXPECT_EQ(test, raises, 1);
+	KUNIT_EXPECT_EQ(test, line_irq, 40);
+	KUNIT_EXPECT_FALSE(test, line_level);
+	/* Raised again before the core has looked: that is a change. */
+	irq->level[1] = 1U << 8;
+	line_irq = 0;
+	core_irq_update();
+	KUNIT_EXPECT_EQ(test, line_irq, 40);
+	/* Beyond the last line, as a broken caller may have it. */
+	core_irq_pulse(CORE_IRQ_LINES);
+	core_irq_end(CORE_NO_IRQ);
+	KUNIT_EXPECT_EQ(test, nr_pulses, 1);
+}
+
+static void vectors_from_outside(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+	u64 arg[4] = { 1, 0x41 };
+
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), 0);
+	KUNIT_EXPECT_EQ(test, cell->irq.vector[1][2], 2);
+	KUNIT_EXPECT_EQ(test, cell->vcpu[1].requests, CORE_REQ_INJECT);
+	KUNIT_EXPECT_EQ(test, kicks, 1U << 11);
+	arg[1] = 100;
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	arg[0] = 3;
+	arg[1] = 0x41;
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	arg[0] = 1ULL << 32;
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	cell->irq_mode = AXVM_IRQ_MODE_NONE;
+	arg[0] = 1;
+	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	/* All that were asked for, once; none of them while the vCPU does not run. */
+	axvm_test_index = 1;
+	cell->irq.vector[1][7] = 1U << 31;
+	core_irq_take_vectors(true);
+	KUNIT_EXPECT_EQ(test, nr_injected, 2);
+	KUNIT_EXPECT_EQ(test, injected[0], 0x41);
+	KUNIT_EXPECT_EQ(test, injected[1], 0xff);
+	cell->irq.vector[1][0] = 1U << 31;
+	core_irq_take_vectors(false);
+	core_irq_take_vectors(true);
+	KUNIT_EXPECT_EQ(test, nr_injected, 2);
+}
+
 static struct kunit_case core_cases[] = {
+	KUNIT_CASE(lines_from_outside),
+	KUNIT_CASE(vectors_from_outside),
 	KUNIT_CASE(find_device),
 	KUNIT_CASE(device_access),
 	KUNIT_CASE(fault_frees_lock),

@@ -4,18 +4,31 @@
 #include <linux/vmalloc.h>
 
 #define core_arch_irq_line ioapic_line
+#define core_arch_irq_pulse ioapic_pulse
+#define core_irq_end ioapic_told_end
 #include "../../module/core/core.h"
 
 void core_ioapic_access(u32 offset, u32 size, bool write, u64 *value);
+void core_ioapic_eoi(u8 vector);
 #include "../../module/arch/x86/core/ioapic.c"
 
 static u64 commands[8];
 static unsigned int nr_commands;
+static u32 ended;	/* pins whose interrupts ended */
+static bool ends_lower;	/* that is told to somebody, who lowers them */
+static bool nobody;	/* no vCPU is meant */
 
 bool core_lapic_command(u64 icr)
 {
 	commands[nr_commands++ % ARRAY_SIZE(commands)] = icr;
-	return true;
+	return !nobody;
+}
+
+void core_irq_end(u32 line)
+{
+	ended |= 1U << line;
+	if (ends_lower)
+		ioapic_line(line, false);
 }
 
 static int apic_test_init(struct kunit *test)
@@ -27,6 +40,9 @@ static int apic_test_init(struct kunit *test)
 	axvm_test_cell = cell;
 	axvm_test_index = 0;
 	nr_commands = 0;
+	ended = 0;
+	ends_lower = false;
+	nobody = false;
 	cell->nr_vcpus = 20;
 	for (i = 0; i < 20; i++)
 		cell->arch.lapic[i].base = X86_APIC_BASE_ADDR | X86_APIC_BASE_EN | X86_APIC_BASE_EXTD;
@@ -116,7 +132,7 @@ static void ioapic_registers(struct kunit *test)
 {
 	u64 value = 0x123456789;
 
-	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_VERSION), 0x170011);
+	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_VERSION), 0x170020);
 	write_ioapic(INDEX_ID, 0xffffffff);
 	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_ID), 0x0f000000);
 	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_RTE + 2 * 23), RTE_MASKED);
@@ -158,11 +174,88 @@ static void ioapic_delivery(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_commands, 2);
 }
 
+#define LEVEL_50	0x8050	/* level-triggered, vector 0x50 */
+
+static void ioapic_remote_irr(struct kunit *test)
+{
+	write_ioapic(INDEX_RTE + 2 * 5, LEVEL_50 | RTE_MASKED);
+	ioapic_line(5, true);
+	KUNIT_EXPECT_EQ(test, nr_commands, 0);
+	/* A masked level is not lost, only late. */
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->vcpu[0].counters[AXVM_COUNTER_IRQ_DROPPED], 0);
+	write_ioapic(INDEX_RTE + 2 * 5, LEVEL_50);
+	KUNIT_EXPECT_EQ(test, nr_commands, 1);
+	KUNIT_EXPECT_EQ(test, commands[0], X86_ICR_ASSERT | X86_ICR_LEVEL | 0x50);
+	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_RTE + 2 * 5), LEVEL_50 | RTE_IRR);
+	/* Under way: neither masking nor the line's ups and downs send another. */
+	write_ioapic(INDEX_RTE + 2 * 5, LEVEL_50 | RTE_MASKED);
+	write_ioapic(INDEX_RTE + 2 * 5, LEVEL_50);
+	ioapic_line(5, false);
+	ioapic_line(5, true);
+	KUNIT_EXPECT_EQ(test, nr_commands, 1);
+	core_ioapic_eoi(0x51);
+	KUNIT_EXPECT_EQ(test, nr_commands, 1);
+	/* Still high at its EOI: again. */
+	core_ioapic_eoi(0x50);
+	KUNIT_EXPECT_EQ(test, ended, 1U << 5);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	ioapic_line(5, false);
+	core_ioapic_eoi(0x50);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_RTE + 2 * 5), LEVEL_50);
+	/* Nothing is under way: an EOI too many ends nothing. */
+	ended = 0;
+	core_ioapic_eoi(0x50);
+	KUNIT_EXPECT_EQ(test, ended, 0);
+}
+
+static void ioapic_told_ends(struct kunit *test)
+{
+	u64 value = 0x50;
+
+	ends_lower = true;
+	write_ioapic(INDEX_RTE + 2 * 9, LEVEL_50);
+	ioapic_line(9, true);
+	KUNIT_EXPECT_EQ(test, nr_commands, 1);
+	/* Whoever holds the line finds out whether it is still high. */
+	core_ioapic_access(REG_EOI, 4, true, &value);
+	KUNIT_EXPECT_EQ(test, ended, 1U << 9);
+	KUNIT_EXPECT_EQ(test, nr_commands, 1);
+	ioapic_line(9, true);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	/* Made edge-triggered, as guests do to get rid of a remote IRR, it has ended too. */
+	ended = 0;
+	write_ioapic(INDEX_RTE + 2 * 9, 0x50 | RTE_MASKED);
+	KUNIT_EXPECT_EQ(test, ended, 1U << 9);
+	write_ioapic(INDEX_RTE + 2 * 9, LEVEL_50);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	/* For nobody: not under way. */
+	nobody = true;
+	ioapic_line(9, true);
+	KUNIT_EXPECT_EQ(test, read_ioapic(INDEX_RTE + 2 * 9), LEVEL_50);
+}
+
+static void ioapic_pulses(struct kunit *test)
+{
+	write_ioapic(INDEX_RTE + 2 * 7, 0x47);
+	ioapic_pulse(7);
+	ioapic_pulse(7);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	write_ioapic(INDEX_RTE + 2 * 7, 0x47 | RTE_MASKED);
+	ioapic_pulse(7);
+	ioapic_pulse(24);
+	KUNIT_EXPECT_EQ(test, nr_commands, 2);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->vcpu[0].counters[AXVM_COUNTER_IRQ_DROPPED], 1);
+}
+
 static struct kunit_case apic_cases[] = {
 	KUNIT_CASE(x2apic_destinations),
 	KUNIT_CASE(xapic_destinations),
 	KUNIT_CASE(ioapic_registers),
 	KUNIT_CASE(ioapic_delivery),
+	KUNIT_CASE(ioapic_remote_irr),
+	KUNIT_CASE(ioapic_told_ends),
+	KUNIT_CASE(ioapic_pulses),
 	{}
 };
 

@@ -16,6 +16,7 @@ _axvmctl_options()
 	log) echo "--follow --json --help" ;;
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
+	inject) echo "--vcpu= --irq= --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -24,7 +25,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record mem console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject console log events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
 
@@ -55,7 +56,7 @@ _axvmctl()
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -X '!*.json' -- "$word"; compgen -d -- "$word")
 		;;
-	start|stop|suspend|resume|reset|destroy|show|stats|record|console|log)
+	start|stop|suspend|resume|reset|destroy|show|stats|record|inject|console|log)
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word")
 		;;
 	help)

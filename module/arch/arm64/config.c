@@ -4,6 +4,7 @@
 
 #include "../../../uapi/axvm.h"
 #include "arch.h"
+#include "arm.h"
 
 #define GIC_ALIGN	0x10000ULL
 
@@ -103,5 +104,26 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 
 int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err)
 {
+	return 0;
+}
+
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err)
+{
+	*line = number >= GUEST_SPI_FIRST;
+	if (number >= GUEST_NR_IRQS)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected: an INTID from 0 to %u can", number,
+				 GUEST_NR_IRQS - 1);
+	if (number == GUEST_PPI_VIRT_TIMER || number == GUEST_PPI_PHYS_TIMER)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected: it is a timer's, which alone says when it is pending",
+				 number);
+	if (cfg->irq_mode != AXVM_IRQ_MODE_PASSTHROUGH || *line)
+		return 0;
+	if (number >= 16 || number == ARM_DIRECT_SGI)
+		return axvm_fail(err, -EINVAL,
+				 "interrupt %u cannot be injected into a cell with interrupts \"passthrough\": INTIDs 0 to 14 and 32 to %u can",
+				 number, GUEST_NR_IRQS - 1);
 	return 0;
 }

@@ -17,7 +17,7 @@ struct x86_cpu {
 /* axvm_cell.arch */
 struct x86_cell {
 	/* Permission maps, physically contiguous: APM volume 2, 15.10 and 15.11 */
-	u8 *msrpm;
+	u8 *msrpm;			/* two: the second one intercepts EOI */
 	u8 *iopm;
 };
 

@@ -70,6 +70,12 @@ static void open_msr(u8 *map, u32 msr, u32 access)
 	map[bit / 8] &= ~(access << (bit % 8));
 }
 
+/* One of the first range. */
+static void close_msr(u8 *map, u32 msr)
+{
+	map[msr * 2 / 8] |= (RD | WR) << (msr * 2 % 8);
+}
+
 static void fill_msrpm(u8 *map, u32 irq_mode)
 {
 	u32 features = cpuid_ebx(0x80000008);
@@ -119,18 +125,20 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 	if (!xcell)
 		goto fail;
 	cell->arch = xcell;
-	xcell->msrpm = alloc_pages_exact(X86_MSRPM_SIZE, GFP_KERNEL);
+	xcell->msrpm = alloc_pages_exact(2 * X86_MSRPM_SIZE, GFP_KERNEL);
 	xcell->iopm = alloc_pages_exact(X86_IOPM_SIZE, GFP_KERNEL);
 	if (!xcell->msrpm || !xcell->iopm)
 		goto fail;
 	fill_msrpm(xcell->msrpm, cell->cfg->irq_mode);
+	memcpy(xcell->msrpm + X86_MSRPM_SIZE, xcell->msrpm, X86_MSRPM_SIZE);
+	close_msr(xcell->msrpm + X86_MSRPM_SIZE, X86_X2APIC_EOI);
 	fill_iopm(xcell->iopm, cell->cfg);
 	axvm_arch_cell_reset(cell);
 	return 0;
 fail:
 	axvm_arch_cell_exit(cell);
 	return axvm_fail(err, -ENOMEM, "no memory for the permission maps (%u bytes); free some",
-			 X86_MSRPM_SIZE + X86_IOPM_SIZE);
+			 2 * X86_MSRPM_SIZE + X86_IOPM_SIZE);
 }
 
 void axvm_arch_cell_exit(struct axvm_cell *cell)
@@ -140,7 +148,7 @@ void axvm_arch_cell_exit(struct axvm_cell *cell)
 	if (!xcell)
 		return;
 	if (xcell->msrpm)
-		free_pages_exact(xcell->msrpm, X86_MSRPM_SIZE);
+		free_pages_exact(xcell->msrpm, 2 * X86_MSRPM_SIZE);
 	if (xcell->iopm)
 		free_pages_exact(xcell->iopm, X86_IOPM_SIZE);
 	kfree(xcell);

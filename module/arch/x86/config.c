@@ -167,3 +167,13 @@ int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err)
 			 "memory at GPA %#llx with %#llx bytes covers the local APIC at 0xfee00000",
 			 gpa, size);
 }
+
+int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
+			   struct axvm_error *err)
+{
+	*line = false;
+	if (number >= 16 && number < CORE_MAX_VECTOR)
+		return 0;
+	return axvm_fail(err, -EINVAL,
+			 "interrupt %u cannot be injected: an x86 vector from 16 to 255 can", number);
+}

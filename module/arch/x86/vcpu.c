@@ -53,12 +53,15 @@ static void fill_block(const struct axvm_cpu *acpu, struct x86_cpu *xcpu)
 	struct core_cell *cell = (struct core_cell *)CORE_CELL_VA;	/* only for offsets */
 	struct core_cpu *block = xcpu->block;
 
+	fill_vmcb(acpu, &block->vmcb.control);
 	block->vmcb_pa = vmalloc_pa(&block->vmcb);
 	block->hsave_pa = virt_to_phys(xcpu->hsave);
 	block->index = acpu->index;
 	block->self = &cell->vcpu[acpu->index];
 	block->trace = &cell->trace[acpu->index];
 	block->cr4 = X86_CR4_PAE | X86_CR4_MCE | X86_CR4_OSFXSR;
+	block->msrpm_pa[0] = block->vmcb.control.msrpm_base_pa;
+	block->msrpm_pa[1] = block->msrpm_pa[0] + X86_MSRPM_SIZE;
 	block->host_apic_base = x2apic_mode ? X86_APIC_BASE_EXTD : 0;
 	if (boot_cpu_has(X86_FEATURE_SMEP))
 		block->cr4 |= X86_CR4_SMEP;
@@ -74,7 +77,6 @@ static void fill_block(const struct axvm_cpu *acpu, struct x86_cpu *xcpu)
 		block->cr4 |= X86_CR4_OSXSAVE;
 		block->xcr0 = eax | (u64)edx << 32;
 	}
-	fill_vmcb(acpu, &block->vmcb.control);
 }
 
 /* The guest window: nested page tables below our own root, never executable here. */

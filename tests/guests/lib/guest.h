@@ -47,6 +47,7 @@ int console_wait(void);		/* idles until there is something */
 bool console_signalled(void);	/* has input arrived since the last call? without an exit */
 
 s64 hypercall(u64 nr, u64 arg0);
+s64 hypercall_args(u64 nr, u64 arg0, u64 arg1, u64 arg2, u64 arg3);
 
 u32 cpu_index(void);
 u32 cpu_count(void);
@@ -64,6 +65,10 @@ void cpu_stop(void) __attribute__((noreturn));	/* for good, interrupts on */
 void irq_handle(u32 vector, void (*fn)(u32 vector));
 u32 irq_count(u32 cpu, u32 vector);
 void irq_send(u32 cpu, u32 vector);
+
+/* Let all come that there are, on this CPU; and how often one came, by the machine's own number. */
+void irq_listen(void);
+u32 irq_heard(u32 cpu, u32 number);
 
 /* Periodic interrupts of this vCPU's own timer. */
 void timer_start(u32 hz, u32 vector);

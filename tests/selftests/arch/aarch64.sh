@@ -36,3 +36,8 @@ guest_clock()
 {
 	value "$1" seconds
 }
+
+# For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT='5 20'
+INJECT_LINES='40 70'
+INJECT_NOT='27 30 96 0xffffffff'

@@ -36,3 +36,8 @@ guest_clock()
 {
 	date -d "$(value "$1" date) $(value "$1" time)" +%s
 }
+
+# For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT='0x41 0xef 32'
+INJECT_LINES=''
+INJECT_NOT='15 2 256 0xffffffff'

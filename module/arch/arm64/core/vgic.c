@@ -185,6 +185,17 @@ bool core_gic_interrupt(void)
 
 /* The virtual side. */
 
+/* The guest has ended an SPI. */
+static void complete(u32 intid)
+{
+	clear_bits(&word_of(intid)->sent, 1U << intid % 32);
+	if (!core_irq_watched(intid))
+		return;
+	core_device_lock();
+	core_irq_end(intid);
+	core_device_unlock();
+}
+
 void core_gic_sync(struct core_cpu *cpu)
 {
 	u32 done, slot;
@@ -199,8 +210,7 @@ void core_gic_sync(struct core_cpu *cpu)
 		/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
 		core_lr_write(slot, 0);
 		if (cpu->lr_intid[slot] >= NR_PRIVATE)
-			clear_bits(&word_of(cpu->lr_intid[slot])->sent,
-				   1U << cpu->lr_intid[slot] % 32);
+			complete(cpu->lr_intid[slot]);
 	}
 }
 
@@ -260,9 +270,13 @@ u32 core_gic_forget(u32 first, u32 mask, u64 state)
 		if (!(lr & state))
 			continue;
 		drop_state(cpu, i, state);
+		if (state != ARM_ICH_LR_ACTIVE)
+			continue;
 		/* The physical one would wait for a deactivation that no longer comes. */
-		if ((lr & ARM_ICH_LR_HW) && state == ARM_ICH_LR_ACTIVE)
+		if (lr & ARM_ICH_LR_HW)
 			deactivate(intid);
+		else
+			core_irq_end(intid);
 	}
 	return were;
 }
@@ -477,6 +491,39 @@ void core_gic_kick_target(u32 spi)
 
 	if (target < cell->nr_vcpus && target != core_index())
 		core_arch_kick(cell->vcpu[target].hw_id);
+}
+
+void core_arch_irq_pulse(u32 line)
+{
+	if (line < NR_PRIVATE || line >= CORE_GIC_INTIDS)
+		return;
+	set_bits(&word_of(line)->pending, 1U << line % 32);
+	core_gic_kick_target(line - NR_PRIVATE);
+}
+
+/* Private ones only; SPIs are lines. */
+void core_arch_inject(u32 vector)
+{
+	if (vector < NR_PRIVATE)
+		set_bits(&word_of(0)->pending, 1U << vector);
+}
+
+bool core_arch_guest_irq(u32 vcpu, u64 number)
+{
+	if (number >= CORE_GIC_INTIDS)
+		return false;
+	if (number >= NR_PRIVATE) {
+		core_device_lock();
+		core_arch_irq_pulse(number);
+		core_device_unlock();
+		return true;
+	}
+	if (number < 16)
+		return send_to(core_cpu(), vcpu, number);
+	if (core_direct() || (ARM_TIMERS & 1U << number))
+		return false;
+	core_irq_send_vector(vcpu, number);
+	return true;
 }
 
 void core_arch_irq_line(u32 irq, bool level)

@@ -140,7 +140,22 @@ bool core_lapic_write(u32 reg, u64 value);
  */
 void core_lapic_send(u32 vcpu, u8 vector);
 
+/**
+ * core_lapic_send_level() - the same for a level-triggered pin: its EOI goes to core_ioapic_eoi()
+ */
+void core_lapic_send_level(u32 vcpu, u8 vector);
+
+/**
+ * core_lapic_forget() - end what level-triggered pins have under way at this vCPU, which is reset
+ */
+void core_lapic_forget(void);
+
 /* ioapic.c, under the device lock */
+
+/**
+ * core_ioapic_eoi() - a vCPU ended an interrupt of this vector
+ */
+void core_ioapic_eoi(u8 vector);
 void core_ioapic_access(u32 offset, u32 size, bool write, u64 *value);
 
 /* platform.c, under the device lock */

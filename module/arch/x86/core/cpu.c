@@ -265,6 +265,7 @@ void core_arch_vcpu_reset(bool boot)
 	if (cpu->features & CORE_X86_SPEC_CTRL)
 		wrmsr(X86_MSR_SPEC_CTRL, 0);
 	reset_lapic_view(lapic, boot);
+	core_lapic_forget();
 	core_lapic_reset();
 }
 

@@ -77,6 +77,98 @@ void core_lapic_send(u32 vcpu, u8 vector)
 	wrmsr(X86_X2APIC_ICR, (u64)core_cell()->vcpu[vcpu].hw_id << 32 | X86_ICR_ASSERT | vector);
 }
 
+static void set_eoi_exits(struct core_cpu *cpu, bool on)
+{
+	cpu->eoi_exits = on;
+	cpu->vmcb.control.msrpm_base_pa = cpu->msrpm_pa[on];
+}
+
+/* Only the receiver can have its own EOI intercepted, so it sends the interrupt itself. */
+void core_lapic_send_level(u32 vcpu, u8 vector)
+{
+	u32 *word = &core_cell()->arch.lapic[vcpu].level[vector / 32];
+
+	__atomic_fetch_or(word, 1U << vector % 32, __ATOMIC_SEQ_CST);
+	core_irq_send_vector(vcpu, vector);
+}
+
+static bool any_level(const struct core_lapic *lapic)
+{
+	u32 i, any = 0;
+
+	for (i = 0; i < 8; i++)
+		any |= READ_WORD(lapic->level[i]);
+	return any;
+}
+
+/* Return: was there one of a level-triggered pin? It is not under way any more then. */
+static bool take_level(struct core_lapic *lapic, u32 vector)
+{
+	u32 bit = 1U << vector % 32;
+
+	return __atomic_fetch_and(&lapic->level[vector / 32], ~bit, __ATOMIC_SEQ_CST) & bit;
+}
+
+static void end_level(u8 vector)
+{
+	core_device_lock();
+	core_ioapic_eoi(vector);
+	core_device_unlock();
+}
+
+/* The vector that an EOI ends: the highest in service (16.6.3). 0: none. */
+static u32 in_service(void)
+{
+	u32 i, bits;
+
+	for (i = 8; i-- > 0;) {
+		bits = rdmsr(X86_X2APIC_ISR + i);
+		if (bits)
+			return i * 32 + 31 - __builtin_clz(bits);
+	}
+	return 0;
+}
+
+static void end_of_interrupt(struct core_cpu *cpu, struct core_lapic *lapic)
+{
+	u32 vector = in_service();
+
+	wrmsr(X86_X2APIC_EOI, 0);
+	if (take_level(lapic, vector))
+		end_level(vector);
+	/* One that is sent right now switches it on again when it is taken. */
+	if (!any_level(lapic))
+		set_eoi_exits(cpu, false);
+}
+
+void core_lapic_forget(void)
+{
+	struct core_lapic *lapic = &core_cell()->arch.lapic[core_index()];
+	u32 vector;
+
+	for (vector = 0; any_level(lapic) && vector < CORE_MAX_VECTOR; vector++)
+		if (take_level(lapic, vector))
+			end_level(vector);
+	set_eoi_exits(core_cpu(), false);
+}
+
+void core_arch_inject(u32 vector)
+{
+	struct core_lapic *lapic = &core_cell()->arch.lapic[core_index()];
+
+	if (READ_WORD(lapic->level[vector / 32]) & 1U << vector % 32)
+		set_eoi_exits(core_cpu(), true);
+	core_lapic_send(core_index(), vector);
+}
+
+bool core_arch_guest_irq(u32 vcpu, u64 number)
+{
+	if (number < 16 || number >= CORE_MAX_VECTOR)
+		return false;
+	core_lapic_send(vcpu, number);
+	return true;
+}
+
 static void deliver(u32 vcpu, u64 icr)
 {
 	u8 vector = icr;
@@ -84,7 +176,9 @@ static void deliver(u32 vcpu, u64 icr)
 	switch (X86_ICR_MODE(icr)) {
 	case X86_ICR_FIXED:
 	case X86_ICR_LOWEST:
-		if (vector >= 16)
+		if (vector >= 16 && (icr & X86_ICR_LEVEL))
+			core_lapic_send_level(vcpu, vector);
+		else if (vector >= 16)
 			core_lapic_send(vcpu, vector);
 		break;
 	case X86_ICR_NMI:
@@ -177,6 +271,12 @@ bool core_lapic_read(u32 reg, u64 *value)
 	return true;
 }
 
+/* Commands are edges but for INIT's de-assert (table 16-4); levels are the I/O APIC's. */
+static u64 guest_command(u64 icr)
+{
+	return X86_ICR_MODE(icr) == X86_ICR_INIT ? icr : icr & ~(u64)X86_ICR_LEVEL;
+}
+
 /* Registers that only a guest in xAPIC mode has. */
 static bool write_xapic(struct core_lapic *lapic, u32 reg, u32 value)
 {
@@ -192,7 +292,7 @@ static bool write_xapic(struct core_lapic *lapic, u32 reg, u32 value)
 		return true;
 	case X86_X2APIC_ICR:
 		lapic->icr = (lapic->icr & ~0xffffffffULL) | value;
-		core_lapic_command(lapic->icr);
+		core_lapic_command(guest_command(lapic->icr));
 		return true;
 	case X86_X2APIC_ID:
 	case X86_X2APIC_VERSION:	/* read-only: writes have no effect */
@@ -248,7 +348,11 @@ bool core_lapic_write(u32 reg, u64 value)
 		return true;
 	if (reg == X86_X2APIC_ICR) {
 		lapic->icr = value;
-		core_lapic_command(value);
+		core_lapic_command(guest_command(value));
+		return true;
+	}
+	if (reg == X86_X2APIC_EOI && core_cpu()->eoi_exits) {
+		end_of_interrupt(core_cpu(), lapic);
 		return true;
 	}
 	return write_physical(reg, value);

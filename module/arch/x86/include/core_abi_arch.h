@@ -19,6 +19,7 @@ struct core_lapic {
 	u64 base;		/* APIC base MSR */
 	u64 icr;		/* last command */
 	u32 ldr, dfr;		/* xAPIC mode only */
+	u32 level[8];		/* vectors of level-triggered pins under way; atomically */
 };
 
 struct core_ioapic {
@@ -55,6 +56,7 @@ struct core_cpu {
 	u64 cr4;
 	u64 xcr0;		/* all features that the CPU has */
 	u64 host_apic_base;
+	u64 msrpm_pa[2];	/* MSR permission maps: EOI open, EOI intercepted */
 	u32 index;
 	u32 features;
 	struct core_vcpu *self;	/* in the core's address space, like the next */
@@ -66,6 +68,7 @@ struct core_cpu {
 	u64 nmi_rip;		/* where the guest was when it ended its NMI handler */
 	bool nmi_masked, nmi_pending;
 	bool load_state;	/* VMLOAD before the next VMRUN */
+	bool eoi_exits;		/* the second permission map is in use */
 	u8 xsave[1024] __attribute__((aligned(64)));
 	struct core_gate idt[256] __attribute__((aligned(4096)));
 	struct svm_vmcb vmcb __attribute__((aligned(4096)));

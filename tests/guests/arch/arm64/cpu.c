@@ -22,6 +22,18 @@ s64 hypercall(u64 nr, u64 arg0)
 	return x0;
 }
 
+s64 hypercall_args(u64 nr, u64 arg0, u64 arg1, u64 arg2, u64 arg3)
+{
+	register u64 x0 asm("x0") = nr;
+	register u64 x1 asm("x1") = arg0;
+	register u64 x2 asm("x2") = arg1;
+	register u64 x3 asm("x3") = arg2;
+	register u64 x4 asm("x4") = arg3;
+
+	asm volatile("hvc #0" : "+r"(x0) : "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+	return x0;
+}
+
 #define FIRMWARE_CALL(name, insn)						\
 s64 name(u64 function, u64 arg1, u64 arg2, u64 arg3)				\
 {										\

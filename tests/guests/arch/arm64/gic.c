@@ -95,6 +95,22 @@ u32 irq_count(u32 cpu, u32 vector)
 	return *(volatile u32 *)&percpu[cpu].count[vector];
 }
 
+/* SGIs are open already, and the timers' are for timer_start(). From 0x50 on counts are SGIs'. */
+void irq_listen(void)
+{
+	for (u32 intid = 16; intid < VECTOR_SGI; intid++)
+		if (intid != GUEST_PPI_VIRT_TIMER && intid != GUEST_PPI_PHYS_TIMER &&
+		    intid != VECTOR_UART && (intid < 32 || !cpu_index()))
+			gic_enable(intid);
+}
+
+u32 irq_heard(u32 cpu, u32 number)
+{
+	if (number == VECTOR_UART || number >= VECTOR_SGI)
+		return 0;
+	return irq_count(cpu, number < 16 ? VECTOR_SGI + number : number);
+}
+
 void irq_send(u32 cpu, u32 vector)
 {
 	u64 mpidr = GUEST_MPIDR(cpu);

@@ -20,6 +20,15 @@ s64 hypercall(u64 nr, u64 arg0)
 	return result;
 }
 
+s64 hypercall_args(u64 nr, u64 arg0, u64 arg1, u64 arg2, u64 arg3)
+{
+	s64 result;
+
+	asm volatile("vmmcall" : "=a"(result)
+		     : "0"(nr), "D"(arg0), "S"(arg1), "d"(arg2), "c"(arg3) : "memory");
+	return result;
+}
+
 u32 cpu_index(void)
 {
 	return this_cpu()->index;
