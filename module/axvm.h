@@ -80,6 +80,7 @@ struct axvm_config_device {
 
 struct axvm_config {
 	char name[AXVM_NAME_MAX + 1];
+	u32 fault_policy;		/* enum axvm_fault_policy */
 	u32 irq_mode;
 	u32 flags;			/* enum axvm_cell_flag bits */
 	unsigned int nr_vcpus, nr_memory, nr_images, nr_devices;

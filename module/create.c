@@ -93,6 +93,7 @@ static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 	core->magic = CORE_ABI_MAGIC;
 	core->nr_vcpus = cell->cfg->nr_vcpus;
 	core->irq_mode = cell->cfg->irq_mode;
+	core->fault_policy = cell->cfg->fault_policy;
 	core->boot = cell->cfg->boot;
 	core->event_target = axvm_arch_event_target();
 	ret = axvm_tables_fill(cell, err);

@@ -79,7 +79,7 @@ const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
 	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
 };
 
-const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
+const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_FAULT_POLICY + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 	[AXVM_A_CELL_IRQ_MODE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IRQ_MODES - 1),
 	[AXVM_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_CELL_FLAGS),
@@ -88,6 +88,7 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
 	[AXVM_A_CELL_IMAGE] = NLA_POLICY_NESTED(axvm_image_nl_policy),
 	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
 	[AXVM_A_CELL_BOOT] = NLA_POLICY_NESTED(axvm_boot_nl_policy),
+	[AXVM_A_CELL_FAULT_POLICY] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_FAULT_POLICYS - 1),
 };
 
 const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1] = {

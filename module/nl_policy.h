@@ -17,7 +17,7 @@ extern const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1];
 extern const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1];
 extern const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1];
 extern const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1];
-extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1];
+extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_FAULT_POLICY + 1];
 extern const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_start_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_stop_nl_policy[AXVM_A_CELL_NAME + 1];

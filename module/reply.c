@@ -256,6 +256,7 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 	ret = axvm_reply_head(msg, cell);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_IRQ_MODE, cfg->irq_mode);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_FLAGS, cfg->flags);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_FAULT_POLICY, cfg->fault_policy);
 	for (i = 0; i < cfg->nr_vcpus && !ret; i++)
 		ret = put_vcpu(msg, &cell->cpu[i], counts);
 	ret = ret ?: put_memory(msg, cell);

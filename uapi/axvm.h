@@ -84,6 +84,20 @@ enum axvm_irq_mode {
 
 #define AXVM_NR_IRQ_MODES	3U
 
+/*
+ * What follows when a guest uses an address where it has neither memory nor a device, or writes to
+ * memory without the write flag. The cell fails; the guest gets its architecture's exception (x86:
+ * #GP, arm64: a synchronous external abort); or reads give ones and writes are lost. The last two
+ * are logged and counted.
+ */
+enum axvm_fault_policy {
+	AXVM_FAULT_POLICY_FAIL = 0,
+	AXVM_FAULT_POLICY_INJECT = 1,
+	AXVM_FAULT_POLICY_IGNORE = 2,
+};
+
+#define AXVM_NR_FAULT_POLICYS	3U
+
 enum axvm_cell_flag {
 	AXVM_CELL_FLAG_ALLOW_SMT_SHARING = 1U << 0,
 };
@@ -139,9 +153,10 @@ enum axvm_counter {
 	AXVM_COUNTER_CONSOLE_DROPPED = 3,
 	AXVM_COUNTER_IRQ_DROPPED = 4,
 	AXVM_COUNTER_EVENT = 5,
+	AXVM_COUNTER_FAULT = 6,
 };
 
-#define AXVM_NR_COUNTERS	6U
+#define AXVM_NR_COUNTERS	7U
 
 /*
  * Where a vCPU's time goes while its exits are recorded: in its guest (halted or not), in the core,
@@ -208,6 +223,8 @@ enum {
 	AXVM_A_CELL_RECORDER,
 	/* nest of inject */
 	AXVM_A_CELL_INJECT,
+	/* u32, fault-policy */
+	AXVM_A_CELL_FAULT_POLICY,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
