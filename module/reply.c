@@ -5,7 +5,9 @@
 #include "console.h"
 #include "core_image.h"
 #include "cpu.h"
+#include "device.h"
 #include "memory.h"
+#include "passthrough.h"
 #include "reply.h"
 #include "stats.h"
 
@@ -184,7 +186,7 @@ int axvm_reply_memory(struct sk_buff *msg, const struct axvm_memory_run *run)
 	return end_nest(msg, nest, ret);
 }
 
-static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
+static int put_dev(struct sk_buff *msg, const struct axvm_device *d)
 {
 	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_DEVICE);
 	int ret;
@@ -193,7 +195,7 @@ static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
 		return -EMSGSIZE;
 	ret = nla_put_u32(msg, AXVM_A_DEVICE_TYPE, d->type);
 	ret = ret ?: put_u64(msg, AXVM_A_DEVICE_BASE, d->base);
-	if (d->size)
+	if (axvm_passthrough(d->type))
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_SIZE, d->size);
 	if (d->hpa)
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_HPA, d->hpa);
@@ -250,6 +252,7 @@ int axvm_reply_tty(struct sk_buff *msg, struct axvm_cell *cell)
 int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 {
 	const struct axvm_config *cfg = cell->cfg;
+	const struct axvm_device *dev;
 	unsigned int i;
 	int ret;
 
@@ -260,8 +263,8 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 	for (i = 0; i < cfg->nr_vcpus && !ret; i++)
 		ret = put_vcpu(msg, &cell->cpu[i], counts);
 	ret = ret ?: put_memory(msg, cell);
-	for (i = 0; i < cfg->nr_devices && !ret; i++)
-		ret = put_dev(msg, &cfg->device[i]);
+	list_for_each_entry(dev, &cell->devices, node)
+		ret = ret ?: put_dev(msg, dev);
 	ret = ret ?: put_boot(msg, &cfg->boot);
 	ret = ret ?: axvm_reply_stop(msg, cell);
 	return ret ?: axvm_reply_tty(msg, cell);

@@ -98,6 +98,7 @@ void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 inf
 void core_arm_sysreg(struct core_cpu *cpu);
 void core_arm_data_abort(struct core_cpu *cpu);
 void core_arm_refused(struct core_cpu *cpu);	/* by stage 2, and no device is meant */
+void core_arm_data_abort_again(struct core_cpu *cpu);
 
 /* smccc.c: HVC or SMC with a function ID; the result is in X0 */
 void core_arm_smccc(struct core_cpu *cpu);
