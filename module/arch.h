@@ -109,6 +109,12 @@ void axvm_arch_cell_reset(struct axvm_cell *cell);
 void axvm_arch_cell_sync(struct axvm_cell *cell);
 
 /**
+ * axvm_arch_memory_sync() - the same for memory that a running cell is about to get
+ * @mem: the host half's address; @size: bytes
+ */
+void axvm_arch_memory_sync(const void *mem, u64 size);
+
+/**
  * axvm_arch_window() - tables of the core's window on guest memory, shared by a cell's CPUs
  *
  * They map CORE_GUEST_VA + GPA. Return: NULL when the window is the stage-2 tables themselves.

@@ -24,9 +24,13 @@ static unsigned int pt_flags(u32 flags)
 int axvm_ram_give(struct axvm_memory *mem, struct axvm_error *err)
 {
 	struct axvm_cell *cell = mem->cell;
-	int ret = axvm_pgtable_map(&cell->stage2, mem->gpa, mem->hpa, mem->size,
-				   pt_flags(mem->flags));
+	int ret;
 
+	/* While it is being created its start does that. */
+	if (cell->state != AXVM_STATE_LOADING && !mem->mapped)
+		axvm_arch_memory_sync(mem->va, mem->size);
+	ret = axvm_pgtable_map(&cell->stage2, mem->gpa, mem->hpa, mem->size,
+			       pt_flags(mem->flags));
 	if (ret)
 		return ret;
 	ret = axvm_window_map(cell, mem->gpa, mem->hpa, mem->size);

@@ -95,7 +95,7 @@ forth_and_back()
 {
 	local n=0
 	while [ $((n += 1)) -le 10 ]; do
-		mem remap $((A + 0x1ff000)) 1028K --to="$B" && mem remap "$B" 1028K --to=$((A + 0x1ff000)) || return
+		mem remap $((A + 0x1ff000)) 132K --to="$B" && mem remap "$B" 132K --to=$((A + 0x1ff000)) || return
 	done
 }
 
@@ -126,9 +126,9 @@ ok "all of it away and new, again and again" all_at_once
 ok "both go on" both_go_on
 ok "with all of it again" sees none none none
 
-ok "1 MiB away" mem unmap $((A + 0x100000)) 1M
+ok "64 KiB away" mem unmap $((A + 0x100000)) 64K
 ok "is read as ones" sees none some none
-ok "and no longer written" marked $((PAGES - 256))
+ok "and no longer written" marked $((PAGES - 16))
 ok "the log says where" grep -q "GPA $(printf '0x%x' $((A + 0x100000)))" - <<END
 $(axvmctl log churn | grep -E 'read from|wrote to')
 END
@@ -136,21 +136,21 @@ lines=$(axvmctl log churn | grep -cE 'read from|wrote to')
 faults=$(count churn counters fault)
 say "$faults such accesses, $lines lines"
 ok "but not each time" test "$faults" -gt $((8 * lines))
-ok "new memory there" mem map $((A + 0x100000)) 1M
+ok "new memory there" mem map $((A + 0x100000)) 64K
 ok "is used" sees none none none
 
-ok "a part is made read-only" mem remap $((A + 0x201000)) 1M --flags=r
+ok "a part is made read-only" mem remap $((A + 0x1ff000)) 64K --flags=r
 ok "what is there stays, and writes are lost" sees some none none
-ok "it is listed" lists "$(printf '0x%x' $((A + 0x201000))) +1M +r "
-ok "it is made writable" mem remap $((A + 0x201000)) 1M --flags=rwx
+ok "it is listed" lists "$(printf '0x%x' $((A + 0x1ff000))) +64K +r "
+ok "it is made writable" mem remap $((A + 0x1ff000)) 64K --flags=rwx
 ok "all of it" sees none none none
 ok "one run of memory again" lists "$(printf '0x%x' "$A") +(1M|8M) +rwx"
 
-ok "a part moves" mem remap $((A + 0x3ff000)) 2M --to="$B"
+ok "a part moves" mem remap $((A + 0x3f0000)) 132K --to="$B"
 ok "it is not where it was" sees any some none
-ok "but elsewhere" lists "$(printf '0x%x' "$B") +2M +rwx"
+ok "but elsewhere" lists "$(printf '0x%x' "$B") +132K +rwx"
 ok "with all that is in it" marked $PAGES
-ok "it comes back" mem remap "$B" 2M --to=$((A + 0x3ff000))
+ok "it comes back" mem remap "$B" 132K --to=$((A + 0x3f0000))
 ok "all of it" sees none none none
 ok "forth and back, again and again" forth_and_back
 ok "nothing of it was lost" sees none none none

@@ -39,15 +39,20 @@ void axvm_arch_core_copied(const void *mem, size_t size)
  * has written past the caches meanwhile, so all of its memory is cleaned and
  * dropped, not only what was loaded.
  */
+void axvm_arch_memory_sync(const void *mem, u64 size)
+{
+	u64 done;
+
+	for (done = 0; done < size; done += SZ_2M) {
+		axvm_clean_range(mem + done, min_t(u64, SZ_2M, size - done));
+		cond_resched();
+	}
+}
+
 void axvm_arch_cell_sync(struct axvm_cell *cell)
 {
 	const struct axvm_memory *mem;
-	u64 done;
 
-	list_for_each_entry(mem, &cell->memory, node) {
-		for (done = 0; done < mem->size; done += SZ_2M) {
-			axvm_clean_range(mem->va + done, min_t(u64, SZ_2M, mem->size - done));
-			cond_resched();
-		}
-	}
+	list_for_each_entry(mem, &cell->memory, node)
+		axvm_arch_memory_sync(mem->va, mem->size);
 }

@@ -168,3 +168,7 @@ void axvm_arch_cell_reset(struct axvm_cell *cell)
 void axvm_arch_cell_sync(struct axvm_cell *cell)
 {
 }
+
+void axvm_arch_memory_sync(const void *mem, u64 size)
+{
+}
