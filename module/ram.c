@@ -28,7 +28,7 @@ int axvm_ram_give(struct axvm_memory *mem, struct axvm_error *err)
 
 	/* While it is being created its start does that. */
 	if (cell->state != AXVM_STATE_LOADING && !mem->mapped)
-		axvm_arch_memory_sync(mem->va, mem->size);
+		axvm_arch_memory_clean(mem->va, mem->size);
 	ret = axvm_pgtable_map(&cell->stage2, mem->gpa, mem->hpa, mem->size,
 			       pt_flags(mem->flags));
 	if (ret)

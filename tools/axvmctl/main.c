@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&cmd_top,
 	&cmd_record,
 	&cmd_mem,
+	&cmd_ivc,
 	&cmd_inject,
 	&cmd_console,
 	&cmd_log,

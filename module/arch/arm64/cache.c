@@ -39,7 +39,15 @@ void axvm_arch_core_copied(const void *mem, size_t size)
  * has written past the caches meanwhile, so all of its memory is cleaned and
  * dropped, not only what was loaded.
  */
-void axvm_arch_memory_sync(const void *mem, u64 size)
+void axvm_arch_cell_sync(struct axvm_cell *cell)
+{
+	const struct axvm_memory *mem;
+
+	list_for_each_entry(mem, &cell->memory, node)
+		axvm_arch_memory_clean(mem->va, mem->size);
+}
+
+void axvm_arch_memory_clean(const void *mem, u64 size)
 {
 	u64 done;
 
@@ -47,12 +55,4 @@ void axvm_arch_memory_sync(const void *mem, u64 size)
 		axvm_clean_range(mem + done, min_t(u64, SZ_2M, size - done));
 		cond_resched();
 	}
-}
-
-void axvm_arch_cell_sync(struct axvm_cell *cell)
-{
-	const struct axvm_memory *mem;
-
-	list_for_each_entry(mem, &cell->memory, node)
-		axvm_arch_memory_sync(mem->va, mem->size);
 }
