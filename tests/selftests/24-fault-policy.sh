@@ -69,9 +69,9 @@ destroy monitor
 with '"fault_policy": "ignore",'
 ok "policy ignore" test "$(field monitor fault_policy)" = ignore
 ok "where nothing is, ones are read" answers monitor "r $NOTHING" "r $NOTHING=0xffffffffffffffff"
-ok "what is written" answers monitor "w $NOTHING 0x1234" done
+ok "what is written" answers monitor "w $NOTHING 0x1234" "done"
 ok "is lost" answers monitor "r $NOTHING" "=0xffffffffffffffff"
-ok "what is written to read-only memory" answers monitor "w $ROM 0x1234" done
+ok "what is written to read-only memory" answers monitor "w $ROM 0x1234" "done"
 ok "is lost, too" answers monitor "r $ROM" '=0x0'
 ok "the log has reading and writing" eval 'logged "read from GPA $NOTHING" && logged "wrote to GPA $NOTHING"'
 ok "and the other" logged "wrote to GPA $ROM"
@@ -83,7 +83,7 @@ ok "ones are no instruction: a jump to nowhere ends the cell" fails_at "$NOTHING
 axvmctl reset monitor
 expect monitor ready
 axvmctl mem map --gpa="$NOTHING" --size=2M monitor
-ok "memory that was mapped" answers monitor "w $NOTHING 0x1234" done
+ok "memory that was mapped" answers monitor "w $NOTHING 0x1234" "done"
 ok "is there after a reset" eval 'axvmctl reset monitor && expect monitor ready && answers monitor "r $NOTHING" "r $NOTHING=0x"'
 ok "cleared" said monitor "r $NOTHING=0x0"
 axvmctl stop monitor
