@@ -44,7 +44,10 @@ void core_arch_cpu_init(void)
 	struct core_cpu *cpu = core_cpu();
 
 	cpu->entry.entered = CORE_ENTERED_EL2;
+	cpu->vectors = core_direct() ? core_vectors : core_vectors_fast;
+	cpu->vectors_traced = core_direct() ? core_vectors : core_vectors_traced;
 	core_write("vbar_el2", (u64)core_vectors);
+	core_arm_sysreg_init(cpu);
 	init_traps(cpu);
 	core_write("vtcr_el2", cpu->vtcr);
 	core_write("vttbr_el2", cpu->vttbr);

@@ -62,14 +62,44 @@ static bool is_direct(const struct bank *bank)
 	return core_direct() && is_private(bank) && is_here(bank);
 }
 
+/* Enabled or in another group: what waits for that is for its vCPU to see. */
+static void changed(const struct bank *bank, u32 mask)
+{
+	struct core_gic_word *word = bank->word;
+	u32 ctlr = gic()->ctlr;
+	u32 groups = (ctlr & 2 ? word->group : 0) | (ctlr & 1 ? ~word->group : 0);
+
+	WRITE_WORD(word->deliver, word->enabled & groups);
+	kick(bank, mask);
+}
+
+static void write_control(u32 value)
+{
+	struct bank bank = { .vcpu = 0 };
+	u32 i;
+
+	if (gic()->ctlr == (value & CTLR_GROUPS))
+		return;
+	gic()->ctlr = value & CTLR_GROUPS;
+	for (i = 0; i < core_cell()->nr_vcpus; i++) {
+		bank.vcpu = i;
+		bank.word = &gic()->redist[i].word;
+		changed(&bank, ~0U);
+	}
+	for (i = 0; i < CORE_GIC_SPIS / 32; i++) {
+		bank.first = 32 + 32 * i;
+		bank.word = &gic()->word[i];
+		changed(&bank, core_gic_spi_pending(bank.word));
+	}
+}
+
 /* What was on its way to the guest waits for the interrupt to be enabled again. */
 static void disable(const struct bank *bank, u32 mask)
 {
 	u32 were;
 
 	bank->word->enabled &= ~mask;
-	if (core_direct() && is_private(bank))
-		kick(bank, mask);
+	changed(bank, core_direct() && is_private(bank) ? mask : 0);
 	if (!is_here(bank) || is_direct(bank))
 		return;
 	were = core_gic_forget(bank->first, mask, ARM_ICH_LR_PENDING);
@@ -92,11 +122,13 @@ static bool write_bits(const struct bank *bank, u32 reg, u32 value)
 
 	switch (reg) {
 	case ARM_GICD_IGROUPR:
-		word->group = value;
+		value ^= word->group;
+		word->group ^= value;
+		changed(bank, value);
 		break;
 	case ARM_GICD_ISENABLER:
 		word->enabled |= value;
-		kick(bank, value);
+		changed(bank, value);
 		break;
 	case ARM_GICD_ICENABLER:
 		disable(bank, value);
@@ -277,7 +309,7 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 	switch (offset) {
 	case ARM_GICD_CTLR:
 		if (write)
-			gic()->ctlr = *value & CTLR_GROUPS;
+			write_control(*value);
 		else
 			*value = gic()->ctlr | CTLR_ARE_DS;
 		return;
@@ -308,6 +340,42 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 	bank.word = &gic()->word[index - 1];
 	bank.priority = &gic()->priority[bank.first - 32];
 	access_bank(&bank, reg, rest, size, write, value);
+}
+
+bool core_gicd_peek(u32 offset, u64 *value)
+{
+	const struct core_gic_word *word = gic()->word - 1;	/* word 0 is private */
+	u32 first = 1, index;
+
+	if (offset >= GUEST_GICR_OFFSET) {
+		u32 vcpu = (offset - GUEST_GICR_OFFSET) / GUEST_GICR_SIZE;
+
+		offset = (offset - GUEST_GICR_OFFSET) % GUEST_GICR_SIZE;
+		if (vcpu >= core_cell()->nr_vcpus || offset < ARM_GICR_SGI)
+			return false;
+		offset -= ARM_GICR_SGI;
+		word = &gic()->redist[vcpu].word;
+		first = 0;
+	} else if (offset == ARM_GICD_TYPER) {
+		*value = TYPER;
+		return true;
+	} else if (offset == ARM_GICD_CTLR) {
+		*value = READ_WORD(gic()->ctlr) | CTLR_ARE_DS;
+		return true;
+	}
+	index = offset % 0x80 / 4;
+	if (index < first || index > (first ? CORE_GIC_SPIS / 32 : 0) || (offset & 3))
+		return false;
+	switch (offset & ~0x7fU) {
+	case ARM_GICD_IGROUPR:
+		*value = READ_WORD(word[index].group);
+		return true;
+	case ARM_GICD_ISENABLER:
+	case ARM_GICD_ICENABLER:
+		*value = READ_WORD(word[index].enabled);
+		return true;
+	}
+	return false;
 }
 
 static u64 redistributor_type(u32 vcpu)
@@ -366,6 +434,8 @@ void core_gicd_access(u32 offset, u32 size, bool write, u64 *value)
 		*value = 0;
 	if (offset & (size - 1))
 		return;
+	if (write)
+		core_gic_look(core_index());
 	if (offset < 0x10000) {
 		access_distributor(offset, size, write, value);
 		return;

@@ -140,7 +140,10 @@ void core_gic_reset(struct core_cpu *cpu)
 		if ((cpu->lrs_used & 1U << i) && intid >= NR_PRIVATE && intid < CORE_GIC_INTIDS)
 			clear_bits(&word_of(intid)->sent, 1U << intid % 32);
 	}
+	core_cell()->arch.kick[cpu->index] = arm_sgi1r(cpu->self->hw_id, ARM_KICK_SGI);
 	cpu->lrs_used = 0;
+	cpu->lrs_spi = 0;
+	cpu->crowded = false;
 	clear_bits(&word_of(0)->pending, ~0U);
 	reset_priorities();
 	core_write(ICH_VMCR_EL2, 0);
@@ -164,12 +167,18 @@ bool core_gic_interrupt(void)
 		return false;
 	core_write(ICC_EOIR1_EL1, intid);
 	core_isb();
+	core_gic_taken(cpu, intid);
+	return true;
+}
+
+void core_gic_taken(struct core_cpu *cpu, u32 intid)
+{
 	if (intid < 16) {
 		core_count(AXVM_EXIT_KICK);
 		deactivate(intid);
 		if (READ_WORD(cpu->die))
 			core_arch_cpu_exit();
-		return true;
+		return;
 	}
 	core_count(AXVM_EXIT_INTERRUPT);
 	/* A timer stays active until the guest deactivates the virtual interrupt. */
@@ -180,7 +189,6 @@ bool core_gic_interrupt(void)
 	if (intid >= NR_PRIVATE || !(ARM_TIMERS & 1U << intid))
 		deactivate(intid);
 	core_isb();
-	return true;
 }
 
 /* The virtual side. */
@@ -189,28 +197,35 @@ bool core_gic_interrupt(void)
 static void complete(u32 intid)
 {
 	clear_bits(&word_of(intid)->sent, 1U << intid % 32);
-	if (!core_irq_watched(intid))
-		return;
-	core_device_lock();
-	core_irq_end(intid);
-	core_device_unlock();
+	if (core_irq_watched(intid)) {
+		core_device_lock();
+		core_irq_end(intid);
+		core_device_unlock();
+	}
+	/* Once more, and perhaps for another vCPU now. */
+	if (core_gic_spi_pending(word_of(intid)) & 1U << intid % 32)
+		core_gic_kick_target(intid - NR_PRIVATE);
 }
 
 void core_gic_sync(struct core_cpu *cpu)
 {
-	u32 done, slot;
+	u32 ended, done, slot, intid;
 
 	if (!cpu->lrs_used)
 		return;
 	/* One that has told of its EOI is not called empty (IHI 0069, ICH_ELRSR_EL2). */
-	done = (core_read(ICH_ELRSR_EL2) | core_read(ICH_EISR_EL2)) & cpu->lrs_used;
+	ended = core_read(ICH_EISR_EL2) & cpu->lrs_used;
+	done = (core_read(ICH_ELRSR_EL2) & cpu->lrs_used) | ended;
 	cpu->lrs_used &= ~done;
+	cpu->lrs_spi &= ~done;
+	/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
+	for (; ended; ended &= ended - 1)
+		core_lr_write(__builtin_ctz(ended), 0);
 	for (; done; done &= done - 1) {
 		slot = __builtin_ctz(done);
-		/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
-		core_lr_write(slot, 0);
-		if (cpu->lr_intid[slot] >= NR_PRIVATE)
-			complete(cpu->lr_intid[slot]);
+		intid = cpu->lr_intid[slot];
+		if (intid >= NR_PRIVATE)
+			complete(intid);
 	}
 }
 
@@ -248,6 +263,7 @@ static void drop_state(struct core_cpu *cpu, u32 slot, u64 state)
 	}
 	core_lr_write(slot, 0);
 	cpu->lrs_used &= ~(1U << slot);
+	cpu->lrs_spi &= ~(1U << slot);
 	if (intid >= NR_PRIVATE)
 		clear_bits(&word_of(intid)->sent, 1U << intid % 32);
 }
@@ -281,13 +297,6 @@ u32 core_gic_forget(u32 first, u32 mask, u64 state)
 	return were;
 }
 
-static u32 enabled_groups(const struct core_gic_word *word)
-{
-	u32 ctlr = gic()->ctlr;
-
-	return (ctlr & 2 ? word->group : 0) | (ctlr & 1 ? ~word->group : 0);
-}
-
 /* A timer that was masked meanwhile is no longer pending. */
 static u32 private_ready(struct core_cpu *cpu)
 {
@@ -302,14 +311,13 @@ static u32 private_ready(struct core_cpu *cpu)
 		clear_bits(&word->pending, 1U << intid);
 		deactivate(intid);
 	}
-	return word->pending & word->enabled & enabled_groups(word);
+	return word->pending & word->deliver;
 }
 
 static u32 spis_ready(struct core_cpu *cpu, u32 index)
 {
 	struct core_gic_word *word = &gic()->word[index];
-	u32 ready = core_gic_spi_pending(word) & word->enabled & enabled_groups(word) &
-		    ~word->sent;
+	u32 ready = core_gic_spi_pending(word) & word->deliver & ~word->sent;
 	u32 mine = 0, bit;
 
 	for (; ready; ready &= ready - 1) {
@@ -395,6 +403,7 @@ static bool place(struct core_cpu *cpu, u32 intid)
 		lr |= ARM_ICH_LR_GROUP1;
 	if (intid >= NR_PRIVATE) {
 		lr |= ARM_ICH_LR_EOI;	/* so that a line that is still high is seen */
+		cpu->lrs_spi |= 1U << slot;
 		set_bits(&word->sent, bit);
 	} else if ((ARM_TIMERS & bit)) {
 		lr |= ARM_ICH_LR_HW | ARM_ICH_LR_PINTID(intid);
@@ -425,17 +434,24 @@ void core_gic_flush(struct core_cpu *cpu)
 
 	if (core_cell()->irq_mode == AXVM_IRQ_MODE_NONE)
 		return;
+	if (READ_WORD(cpu->redist->look)) {
+		/* In this order: what is noted from here on is seen below or comes with a kick. */
+		WRITE_WORD(cpu->redist->look, 0);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
 	any = anything_pending(cpu);
 	if (core_direct() && !core_direct_flush(cpu, any))
 		return;
 	if (!any)
 		return;
+	cpu->crowded = false;
 	core_device_lock();
 	while ((intid = next_pending(cpu)) != INTID_SPECIAL) {
 		if (place(cpu, intid))
 			continue;
 		/* Too few: come back when all but one are done. */
 		hcr |= ARM_ICH_HCR_UIE;
+		cpu->crowded = true;
 		break;
 	}
 	core_device_unlock();
@@ -489,7 +505,10 @@ void core_gic_kick_target(u32 spi)
 	struct core_cell *cell = core_cell();
 	u32 target = cell->arch.gic.target[spi];
 
-	if (target < cell->nr_vcpus && target != core_index())
+	if (target >= cell->nr_vcpus)
+		return;
+	core_gic_look(target);
+	if (target != core_index())
 		core_arch_kick(cell->vcpu[target].hw_id);
 }
 
