@@ -48,18 +48,26 @@ static void ipi(u32 nr)
 	print("GUEST modes: ipi=%u received=%u done\n", nr, irq_count(1, VECTOR_IPI) - first);
 }
 
+/* Nothing is left that was typed: only then does a console raise its interrupt anew. */
+static void drain(void)
+{
+	while (console_get() >= 0)
+		;
+	console_signalled();
+}
+
 /* Looks at the console only when its interrupt has come. */
 static void line(u32 nr)
 {
 	char text[16];
 
+	drain();
 	print("GUEST modes: type\n");
-	console_signalled();
 	for (u32 i = 1; i <= nr; i++) {
 		while (!console_signalled())
 			cpu_idle();
 		read_line(text, sizeof(text));
-		console_signalled();
+		drain();
 		print("GUEST modes: line=%u signalled\n", i);
 	}
 }
