@@ -20,6 +20,7 @@
 #include "event.h"
 #include "hostcall.h"
 #include "image.h"
+#include "ivc/ivc.h"
 #include "irq.h"
 #include "log.h"
 #include "memory.h"
@@ -64,6 +65,8 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	mutex_init(&cell->lock);
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
+	INIT_LIST_HEAD(&cell->channels);
+	INIT_LIST_HEAD(&cell->stuck_channels);
 	INIT_LIST_HEAD(&cell->devices);
 	init_rwsem(&cell->devices_lock);
 	axvm_hostcall_setup(cell);
@@ -181,6 +184,8 @@ void axvm_cell_set_state(struct axvm_cell *cell, enum axvm_state state)
 	WRITE_ONCE(cell->state, state);
 	axvm_log(cell, "%s", axvm_state_names[state]);
 	axvm_nl_event(cell, AXVM_EVENT_STATE, NULL);
+	if (state == AXVM_STATE_STOPPED || state == AXVM_STATE_FAILED)
+		axvm_ivc_guest(cell, false);
 }
 
 static void note_stop(struct axvm_cell *cell, enum axvm_cause cause, const char *text)
@@ -253,6 +258,7 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 	axvm_cell_init_core(cell);
 	axvm_arch_cell_sync(cell);
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
+	axvm_ivc_guest(cell, true);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret) {
 		axvm_cell_halt(cell);
@@ -266,6 +272,7 @@ static int reload_and_run(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret;
 
+	axvm_ivc_guest(cell, false);
 	axvm_memory_zero_all(cell);
 	ret = axvm_images_load(cell, err);
 	if (ret) {

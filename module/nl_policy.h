@@ -16,8 +16,9 @@ extern const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1];
 extern const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1];
 extern const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1];
 extern const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1];
+extern const struct nla_policy axvm_ivc_rule_nl_policy[AXVM_A_IVC_RULE_MAX + 1];
 extern const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1];
-extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1];
+extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_IVC_MAX_BYTES + 1];
 extern const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_start_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_stop_nl_policy[AXVM_A_CELL_NAME + 1];
@@ -30,8 +31,13 @@ extern const struct nla_policy axvm_stats_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_record_set_nl_policy[AXVM_A_CELL_RECORDER + 1];
 extern const struct nla_policy axvm_record_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1];
+extern const struct nla_policy axvm_ivc_create_nl_policy[AXVM_A_IVC_GPA + 1];
+extern const struct nla_policy axvm_ivc_destroy_nl_policy[AXVM_A_IVC_NAME + 1];
+extern const struct nla_policy axvm_ivc_attach_nl_policy[AXVM_A_IVC_GPA + 1];
+extern const struct nla_policy axvm_ivc_detach_nl_policy[AXVM_A_IVC_CELL + 1];
+extern const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1];
 
-extern const struct genl_ops axvm_nl_ops[14];
+extern const struct genl_ops axvm_nl_ops[19];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -52,5 +58,12 @@ int axvm_nl_record_set_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_record_get_start(struct netlink_callback *cb);
 int axvm_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int axvm_nl_cell_inject_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_create_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_destroy_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_detach_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_get_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_ivc_get_start(struct netlink_callback *cb);
+int axvm_nl_ivc_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif

@@ -31,6 +31,11 @@ static inline void count_call(u64 known)
 	core_add_one(&core_self()->calls[known - AXVM_HC_VERSION]);
 }
 
+static inline void count_other(void)
+{
+	core_add_one(&core_self()->calls[CORE_NR_CALLS - 1]);
+}
+
 s64 core_hypercall(u64 nr, const u64 arg[4])
 {
 	struct core_cell *cell = core_cell();
@@ -57,11 +62,23 @@ s64 core_hypercall(u64 nr, const u64 arg[4])
 	case AXVM_HC_CLOCK_KHZ:
 		count_call(AXVM_HC_CLOCK_KHZ);
 		return cell->clock.khz;
+	case AXVM_HC_IVC_PUBLISH:
+	case AXVM_HC_IVC_SUBSCRIBE:
+	case AXVM_HC_IVC_UNPUBLISH:
+	case AXVM_HC_IVC_UNSUBSCRIBE:
+		count_other();
+		return core_call_hypercall(nr, arg);
+	case AXVM_HC_IVC_RING:
+		count_other();
+		return core_ivc_ring(arg[0], arg[1], arg[2]);
+	case AXVM_HC_IVC_TAKE:
+		count_other();
+		return core_ivc_take(arg[0], arg[1]);
 	case AXVM_HC_IRQ:
 		count_call(AXVM_HC_IRQ);
 		return raise(arg[0], arg[1]);
 	default:
-		core_add_one(&core_self()->calls[CORE_NR_CALLS - 1]);
+		count_other();
 		/* Enough to see what it was; not so much that it pushes out everything else. */
 		if (core_self()->exits[AXVM_EXIT_HYPERCALL] < 1000)
 			core_log(CORE_LOG_HYPERCALL, nr, 0);

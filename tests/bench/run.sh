@@ -73,6 +73,37 @@ rows()
 	grep -a '^BENCH ' /tmp/rows | tell "$1"
 }
 
+# says NAME LINE TEXT - the guest is told LINE and answers with TEXT
+says()
+{
+	echo "$2" | axvmctl console "$1" --until "$3" >/tmp/said ||
+		die "$1 does not answer '$2': $(tail -n 3 /tmp/said)"
+}
+
+id_of()
+{
+	axvmctl show --json "$1" | grep -m 1 '"id"' | tr -dc 0-9
+}
+
+# A cell rings another, which rings back, each time with an interrupt.
+doorbells()
+{
+	local name
+	echo '{"publish": [1]}' >/tmp/ping.ivc
+	echo '{"subscribe": [{"cell": "ping", "key": 1}]}' >/tmp/echo.ivc
+	for name in ping echo; do
+		echo "{ \"name\": \"$name\", \"cpus\": [[1, 2]], \"memory\": [{\"size\": \"16M\"}]," \
+			"\"image\": {\"file\": \"/axvm/guests/ivc.elf\"}, \"ivc\": $(cat /tmp/$name.ivc) }" >"$CONFIG"
+		axvmctl create "$CONFIG" >/dev/null || die "cell $name was not created"
+	done
+	says ping 'publish 1 65536' 'result=0 '
+	says echo 'subscribe any 1' 'result=0 '
+	says echo "echo any 1 $(id_of ping) 0" 'echo ready'
+	says ping "ping any 1 $(id_of echo) 400 0" 'last='
+	grep -a '^BENCH ' /tmp/said | tell cell
+	axvmctl destroy ping echo || die "destroy failed"
+}
+
 one_of_kvm()
 {
 	bench-kvm /axvm/guests/bench.elf 1 2 >/tmp/kvm 2>&1 || die "KVM guest failed: $(tail -n 3 /tmp/kvm)"
@@ -96,6 +127,7 @@ axvmctl record bench off || die "the recorder cannot be switched off"
 neighbours
 rows six
 axvmctl destroy bench neighbour3 neighbour4 neighbour5 neighbour6 neighbour7 || die "destroy failed"
+doorbells
 for size in 64M 128M 256M; do
 	config "$size"
 	spans 4 "create-$size" unused

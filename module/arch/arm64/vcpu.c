@@ -7,6 +7,7 @@
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 
+#include "../../ivc/ivc.h"
 #include "arch.h"
 #include "arm.h"
 
@@ -127,6 +128,10 @@ static int map_all(struct axvm_cpu *acpu, struct arm_cpu *arm)
 	if (ret)
 		return ret;
 	ret = axvm_map_vmalloc(&acpu->map, CORE_STACK_VA, arm->stack, CORE_STACK_SIZE,
+			       AXVM_PT_READ | AXVM_PT_WRITE);
+	if (ret)
+		return ret;
+	ret = axvm_map_vmalloc(&acpu->map, CORE_IVC_VA, axvm_ivc_bells, sizeof(*axvm_ivc_bells),
 			       AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
 		return ret;

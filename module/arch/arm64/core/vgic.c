@@ -176,6 +176,7 @@ void core_gic_taken(struct core_cpu *cpu, u32 intid)
 	if (intid < 16) {
 		core_count(AXVM_EXIT_KICK);
 		deactivate(intid);
+		core_ivc_kicked();
 		if (READ_WORD(cpu->die))
 			core_arch_cpu_exit();
 		return;
