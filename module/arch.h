@@ -86,6 +86,12 @@ int axvm_arch_mmio_check(u64 hpa, u64 size, struct axvm_error *err);
 void axvm_arch_open_ports(struct axvm_cell *cell, u64 base, u64 size, bool open);
 
 /**
+ * axvm_arch_ram_ok() - may a guest have memory there?
+ * @gpa, @size: bytes
+ */
+int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err);
+
+/**
  * axvm_arch_cpu_check() - may this online Linux CPU be taken?
  */
 int axvm_arch_cpu_check(int cpu, struct axvm_error *err);
