@@ -354,7 +354,9 @@ void core_arch_vcpu_nmi(void);
 void core_arch_vcpu_run(void);
 
 /**
- * core_arch_vcpu_trace() - the same, measured and recorded: trace.h
+ * core_arch_vcpu_trace() - the same, measured and recorded (trace.h) where core_vcpu.trace says so
+ *
+ * Taken too where core_arch_slow() is true.
  */
 void core_arch_vcpu_trace(void);
 

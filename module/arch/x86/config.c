@@ -128,7 +128,7 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 				 dev->base, dev->irq);
 	if (dev->type == AXVM_DEVICE_TYPE_IOAPIC && cfg->irq_mode == AXVM_IRQ_MODE_NONE)
 		return axvm_fail(err, -EINVAL,
-				 "an ioapic needs interrupts \"passthrough\", and the cell has \"none\"");
+				 "an ioapic needs interrupts \"passthrough\" or \"emulated\", and the cell has \"none\"");
 	if (dev->type == AXVM_DEVICE_TYPE_PORTS)
 		return check_passthrough_ports(dev, err);
 	return 0;
@@ -140,9 +140,6 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	int ret;
 
 	ret = check_boot(cfg, err);
-	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_EMULATED)
-		ret = axvm_fail(err, -EINVAL,
-				"interrupts \"emulated\" are not for an x86 cell: use \"passthrough\" or \"none\"");
 	for (i = 0; i < cfg->nr_devices; i++) {
 		nr_ioapic += cfg->device[i].type == AXVM_DEVICE_TYPE_IOAPIC;
 		nr_rtc += cfg->device[i].type == AXVM_DEVICE_TYPE_CMOS_RTC;

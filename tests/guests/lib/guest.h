@@ -72,8 +72,12 @@ u32 line_open(u32 line, void (*fn)(u32 vector));
 void irq_listen(void);
 u32 irq_heard(u32 cpu, u32 number);
 
+/* Does this cell have interrupts at all? */
+bool irq_present(void);
+
 /* Periodic interrupts of this vCPU's own timer. */
 void timer_start(u32 hz, u32 vector);
+void timer_stop(void);
 
 u64 clock_read(void);
 u64 clock_entry(void);	/* at the first instruction of vCPU 0 */

@@ -38,6 +38,7 @@ guest_clock()
 }
 
 # For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT_57=7		# what modes.elf counts as 0x57: SGI 7
 INJECT='5 20'
 INJECT_LINES='40 70'
 INJECT_NOT='27 30 96 0xffffffff'

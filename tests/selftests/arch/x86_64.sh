@@ -38,6 +38,7 @@ guest_clock()
 }
 
 # For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT_57=0x57		# what modes.elf counts as such
 INJECT='0x41 0xef 32'
 INJECT_LINES=''
 INJECT_NOT='15 2 256 0xffffffff'

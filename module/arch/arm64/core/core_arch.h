@@ -21,6 +21,12 @@ static inline struct core_cpu *core_cpu(void)
 	return (struct core_cpu *)CORE_CPU_VA;
 }
 
+/* Does each entry and exit need more than core_arch_vcpu_run() does? */
+static inline bool core_arch_slow(void)
+{
+	return false;
+}
+
 static inline u32 core_index(void)
 {
 	return core_cpu()->index;

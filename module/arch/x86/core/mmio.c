@@ -2,6 +2,7 @@
 /* Stage-2 faults and port I/O: who is meant, and the instruction's other half. */
 #include "core.h"
 #include "emulate.h"
+#include "vlapic.h"
 
 #define NPF_WRITE	(1ULL << 1)
 #define NPF_FETCH	(1ULL << 4)
@@ -16,7 +17,7 @@ static bool in_xapic_page(u64 gpa)
 	if (gpa >> 12 != LAPIC_PAGE)
 		return false;
 	base = core_cell()->arch.lapic[core_index()].base;
-	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH &&
+	return core_cell()->irq_mode != AXVM_IRQ_MODE_NONE &&
 	       (base & (X86_APIC_BASE_EN | X86_APIC_BASE_EXTD)) == X86_APIC_BASE_EN;
 }
 
@@ -40,9 +41,11 @@ static void xapic_access(u64 gpa, u32 size, bool write, u64 *value)
 		*value = 0;
 		return;
 	}
-	if (write)
+	if (write && core_arch_slow())
+		core_vlapic_write(reg, *value);
+	else if (write)
 		core_lapic_write(reg, *value);
-	else if (!core_lapic_read(reg, value))
+	else if (!(core_arch_slow() ? core_vlapic_read(reg, value) : core_lapic_read(reg, value)))
 		*value = 0;
 }
 
@@ -328,4 +331,31 @@ void core_x86_pio(struct core_cpu *cpu)
 {
 	core_count(AXVM_EXIT_PIO);
 	core_x86_pio_again(cpu);
+}
+
+/* MOV CR8, reg64, or its LOCK MOV CR0 form: APM volume 3, chapter 4. Needs no ModRM memory operand. */
+void core_x86_cr8(struct core_cpu *cpu, u32 *tpr)
+{
+	u8 bytes[CORE_INSN_MAX];
+	struct core_view view;
+	u32 n, i, rex = 0;
+	u64 value;
+
+	open_view(cpu, &view);
+	n = core_guest_fetch(&view, bytes);
+	for (i = 0; i < n && bytes[i] != 0x0f; i++)
+		rex = (bytes[i] & 0xf0) == 0x40 ? bytes[i] : 0;
+	if (i + 2 >= n || bytes[i + 1] != 0x22) {
+		core_x86_fail(cpu, AXVM_CAUSE_DECODE_ERROR, 0, 0);
+		return;
+	}
+	value = cpu->gpr[(bytes[i + 2] & 7) | (rex & 1) << 3];
+	if (core_code_size(&view) < 8)
+		value = (u32)value;
+	if (value >> 4) {
+		core_x86_inject(cpu, X86_VEC_GP, 0);
+		return;
+	}
+	*tpr = value << 4;
+	core_x86_skip(cpu, i + 3);
 }
