@@ -375,6 +375,26 @@ int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm
 	return ret;
 }
 
+int axvm_cell_lock_live(struct axvm_cell *cell, struct axvm_error *err)
+{
+	const char *name = cell->cfg->name;
+	int ret = 0;
+
+	if (READ_ONCE(cell->state) == AXVM_STATE_LOADING)
+		return axvm_fail(err, -EBUSY, "cell \"%s\" is loading: wait until create is done",
+				 name);
+	if (mutex_lock_killable(&cell->lock))
+		return axvm_fail(err, -EINTR, "interrupted while waiting for cell \"%s\"", name);
+	if (cell->gone)
+		ret = axvm_fail(err, -ENOENT, "cell \"%s\" was destroyed meanwhile", name);
+	else if (cell->lost)
+		ret = axvm_fail(err, -EIO, "cell \"%s\" has a CPU that cannot be stopped: nothing of it can be changed before the machine is reset",
+				name);
+	if (ret)
+		mutex_unlock(&cell->lock);
+	return ret;
+}
+
 int axvm_cell_start(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret = axvm_cell_lock_for(cell, AXVM_REQUEST_START, err);

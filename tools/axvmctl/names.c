@@ -56,6 +56,12 @@ const char *const axvm_irq_mode_names[3] = {
 	"emulated",
 };
 
+const char *const axvm_fault_policy_names[3] = {
+	"fail",
+	"inject",
+	"ignore",
+};
+
 const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
@@ -89,13 +95,14 @@ const char *const axvm_exit_names[12] = {
 	"fatal",
 };
 
-const char *const axvm_counter_names[6] = {
+const char *const axvm_counter_names[7] = {
 	"sysreg-refused",
 	"ipi-refused",
 	"pio-unclaimed",
 	"console-dropped",
 	"irq-dropped",
 	"event",
+	"fault",
 };
 
 const char *const axvm_time_names[3] = {

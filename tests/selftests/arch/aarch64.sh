@@ -42,3 +42,8 @@ INJECT_57=7		# what modes.elf counts as 0x57: SGI 7
 INJECT='5 20'
 INJECT_LINES='40 70'
 INJECT_NOT='27 30 96 0xffffffff'
+
+# For 24-fault-policy.sh: the exception of an access to nowhere, what it says of the address
+BUS_ERROR=37
+BUS_ADDRESS=$(printf '0x%x' $((RAM + 0x40000000)))
+BUS_JUMP='esr=0x86000010'

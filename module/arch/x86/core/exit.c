@@ -11,7 +11,8 @@ void core_x86_inject(struct core_cpu *cpu, u32 vector, u32 error)
 {
 	u64 event = SVM_EVENT_VALID | SVM_EVENT_EXCEPTION | vector;
 
-	if (vector == X86_VEC_GP || vector == X86_VEC_PF || vector == X86_VEC_AC || vector == 12)
+	if (vector == X86_VEC_DF || vector == X86_VEC_GP || vector == X86_VEC_PF ||
+	    vector == X86_VEC_AC || vector == 12)
 		event |= SVM_EVENT_ERROR_CODE | (u64)error << 32;
 	cpu->vmcb.control.event_injection = event;
 }

@@ -120,6 +120,7 @@ _Static_assert(__builtin_offsetof(struct svm_save, g_pat) == 0x268, "VMCB layout
 #define SVM_EVENT_ERROR_CODE	(1ULL << 11)
 #define SVM_EVENT_NMI		(2ULL << 8)
 #define SVM_EVENT_EXCEPTION	(3ULL << 8)
+#define SVM_EVENT_TYPE		(SVM_EVENT_VALID | 7ULL << 8)
 
 /* Exit codes, appendix C */
 #define SVM_EXIT_CR8_WRITE	0x18

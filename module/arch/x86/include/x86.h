@@ -36,6 +36,7 @@
 
 #define X86_VEC_DB		1
 #define X86_VEC_UD		6
+#define X86_VEC_DF		8
 #define X86_VEC_GP		13
 #define X86_VEC_PF		14
 #define X86_VEC_AC		17
