@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Part of core_test.c: the UARTs. */
+/* The emulated UARTs against the console's rings. Part of core_test.c. */
 #ifndef AXVM_CORE_UART_CASES_H
 #define AXVM_CORE_UART_CASES_H
 
@@ -110,26 +110,6 @@ static void pl011_transmit(struct kunit *test)
 	clock_now += 1000001;
 	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR) & (FR_TX_FULL | FR_TX_EMPTY),
 			FR_TX_EMPTY);
-}
-
-static void pl011_is_found(struct kunit *test)
-{
-	struct core_pl011 *uart = &axvm_test_cell->pl011[0];
-	u64 value = 0;
-
-	add_device(CORE_SPACE_MMIO, 0xfed00000, 0x1000, AXVM_DEVICE_TYPE_PL011);
-	/* PrimeCell and peripheral ID, as Linux' bus looks for them. */
-	KUNIT_EXPECT_TRUE(test, core_device_access(CORE_SPACE_MMIO, 0xfed00fe0, 4, false, &value));
-	KUNIT_EXPECT_EQ(test, value, 0x11);
-	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, 0xffc), 0xb1);
-	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, 0x1000), 0);
-	core_pl011_write(uart, UART_IBRD, 0x12345);
-	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_IBRD), 0x2345);
-	/* The other registers are read-only or do not exist. */
-	core_pl011_write(uart, UART_FR, ~0U);
-	core_pl011_write(uart, ~0U, ~0U);
-	KUNIT_EXPECT_EQ(test, core_pl011_read(uart, UART_FR),
-			FR_READY | FR_RX_EMPTY | FR_TX_EMPTY);
 }
 
 #endif
