@@ -131,11 +131,11 @@ static void abandoned(void)
 	while (!asking)
 		cpu_relax();
 	delay_us(20000);
-	/* It returns when the other has come; asker() says so if it ever goes on. */
+	/* asker() says so if it ever goes on. */
 	cpu_start_others(comer);
-	check("reset while it waits", came_back >= 1, 1);
 	while (came_back < 2)
 		cpu_relax();
+	check("reset while it waits", came_back, 2);
 }
 
 void guest_main(u64 arg)
