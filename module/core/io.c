@@ -122,23 +122,18 @@ static enum core_io host_access(const struct core_device *dev, u64 base, u32 siz
 	};
 	const u64 *result = core_host_call(CORE_CALL_MMIO, arg);
 
-	if (!result) {
-		core_self()->devices[dev->slot]--;	/* counted with the answer */
+	if (!result)
 		return CORE_IO_ASKED;
-	}
 	if (!write)
 		*value = result[0];
 	return CORE_IO_DONE;
 }
 
-enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, bool write,
+			    u64 *value)
 {
-	const struct core_device *dev = core_device_at(space, base, size);
 	enum core_io io = CORE_IO_DONE;
 
-	if (!dev)
-		return CORE_IO_NONE;
-	core_add_one(&core_self()->devices[dev->slot]);
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);
@@ -151,5 +146,18 @@ enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool 
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();
+	return io;
+}
+
+enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+{
+	const struct core_device *dev = core_device_at(space, base, size);
+	enum core_io io;
+
+	if (!dev)
+		return CORE_IO_NONE;
+	io = core_device_do(dev, base, size, write, value);
+	if (io == CORE_IO_DONE)
+		core_add_one(&core_self()->devices[dev->slot]);
 	return io;
 }

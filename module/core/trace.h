@@ -37,8 +37,7 @@ static inline void core_trace_done(struct core_trace *trace)
 	trace->last += cost;
 	trace->spent[reason] += cost;
 	trace->cost[reason][(u32)__builtin_clz(cost) ^ 31]++;
-	WRITE_WORD(record->cost, cost);		/* two stores are shorter than one of both */
-	WRITE_WORD(record->reason, reason);
+	core_store_pair(&record->cost, cost, reason);
 	/* One writer: nothing but the order matters to who reads. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	trace->head++;

@@ -54,6 +54,12 @@ static inline void core_lock_relax(void)
 #define core_write(reg, value) \
 	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
 
+/* Which the compiler does not find by itself. */
+static inline void core_store_pair(u32 *at, u32 first, u32 second)
+{
+	asm volatile("stp %w1, %w2, %0" : "=Ump"(*(u64 *)at) : "r"(first), "r"(second));
+}
+
 static inline void core_isb(void)
 {
 	asm volatile("isb" : : : "memory");

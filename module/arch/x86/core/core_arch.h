@@ -65,6 +65,13 @@ static inline bool core_arch_slow(void)
 	return core_cell()->irq_mode == AXVM_IRQ_MODE_EMULATED;
 }
 
+/* Two stores are shorter than one of both. */
+static inline void core_store_pair(u32 *at, u32 first, u32 second)
+{
+	*(volatile u32 *)at = first;
+	*(volatile u32 *)(at + 1) = second;
+}
+
 static inline u64 core_clock(void)
 {
 	return rdtsc();
