@@ -63,7 +63,7 @@ call_ok()
 three_times()
 {
 	local i
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		each_comes "$@" || return
 	done
 }
