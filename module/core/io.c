@@ -80,8 +80,12 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
 	return dev;
 }
 
-/* A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus. */
-static void uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
+/*
+ * A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus.
+ * Out of line, as what else needs many registers: other devices need few.
+ */
+static __attribute__((__noinline__)) void
+uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
 	struct core_uart *uart = &core_cell()->uart[dev->instance];
 	u64 result = 0;
@@ -109,8 +113,8 @@ static void pl011_access(const struct core_device *dev, u32 offset, bool write, 
 }
 
 /* The host half answers; under the device lock, which calls do not need. */
-static enum core_io host_access(const struct core_device *dev, u64 base, u32 size, bool write,
-				u64 *value)
+static __attribute__((__noinline__)) enum core_io
+host_access(const struct core_device *dev, u64 base, u32 size, bool write, u64 *value)
 {
 	const u64 arg[CORE_CALL_ARGS] = {
 		[CORE_CALL_ADDRESS] = base,

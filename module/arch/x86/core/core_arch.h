@@ -66,10 +66,10 @@ static inline bool core_arch_slow(void)
 }
 
 /* Two stores are shorter than one of both. */
-static inline void core_store_pair(u32 *at, u32 first, u32 second)
+static inline void core_store_pair(void *base, u32 offset, u32 first, u32 second)
 {
-	*(volatile u32 *)at = first;
-	*(volatile u32 *)(at + 1) = second;
+	*(volatile u32 *)((u8 *)base + offset) = first;
+	*(volatile u32 *)((u8 *)base + offset + 4) = second;
 }
 
 static inline u64 core_clock(void)
