@@ -18,6 +18,7 @@ _axvmctl_options()
 	top) echo "--count= --help" ;;
 	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
+	dev) echo "--size= --gpa= --access= --json --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -26,7 +27,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record mem inject ivc console log
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject dev ivc console log
 		events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
@@ -39,6 +40,14 @@ _axvmctl()
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_options "$command")" -- "$word")
 		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
+		return
+	fi
+	if [ "$command" = dev ]; then
+		case $COMP_CWORD in
+		2) mapfile -t COMPREPLY < <(compgen -W "attach detach list" -- "$word") ;;
+		3) mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word") ;;
+		4) mapfile -t COMPREPLY < <(compgen -W "ports mmio testdev" -- "$word") ;;
+		esac
 		return
 	fi
 	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
