@@ -75,6 +75,8 @@ struct axvm_config_device {
 	u64 base, size;
 	u64 hpa;			/* of "mmio" */
 	u32 irq;			/* or CORE_NO_IRQ */
+	u32 host_irq;			/* of a physical device: the host's number, or CORE_NO_IRQ */
+	u32 trigger;			/* enum axvm_trigger */
 	bool console;
 };
 
@@ -135,6 +137,7 @@ struct axvm_cell {
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
 	struct axvm_claim passthrough[AXVM_MAX_REGIONS];	/* of the device entries that are physical */
+	struct list_head wires;		/* of struct axvm_wire */
 	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];

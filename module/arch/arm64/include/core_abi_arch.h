@@ -93,6 +93,7 @@ struct core_cpu {
 	u32 nr_lrs;
 	u32 lrs_used;
 	u16 lr_intid[CORE_MAX_LRS];
+	u64 ich_hcr;		/* ICH_HCR_EL2 while nothing special is wanted of it */
 	/* core: interrupts "passthrough" */
 	u32 applied;		/* INTIDs enabled in the physical redistributor */
 	bool window;		/* the guest sees the virtual CPU interface */

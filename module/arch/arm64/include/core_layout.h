@@ -16,7 +16,7 @@
 #define CORE_STACK_VA	0x0000ff0050000000	/* an unmapped page lies below */
 #define CORE_STACK_SIZE	0x4000
 #define CORE_GICR_VA	0x0000ff0060000000	/* this CPU's redistributor, two 64 KiB frames */
-#define CORE_GICD_VA	0x0000ff0070000000	/* one page of the distributor */
+#define CORE_GICD_VA	0x0000ff0070000000	/* the distributor, of which two parts are mapped */
 #define CORE_CELL_VA	0x0000ff0080000000
 
 #define CORE_IMAGE_MAGIC	0x45524f434d565841	/* "AXVMCORE" */
