@@ -8,6 +8,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -107,6 +108,13 @@ struct axvm_cpu {
 	void *arch;			/* owned by the architecture */
 };
 
+/* The host half's end of a vCPU's calls: hostcall.c. */
+struct axvm_hostcall {
+	struct axvm_cell *cell;
+	unsigned int vcpu;
+	struct work_struct work;
+};
+
 /* Who wants to know when the guest ends an interrupt of a line: irq.c. */
 struct axvm_irq_watch {
 	void (*fn)(void *data);
@@ -136,7 +144,10 @@ struct axvm_cell {
 	unsigned int nr_cpus;		/* taken so far */
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
-	struct axvm_claim passthrough[AXVM_MAX_REGIONS];	/* of the device entries that are physical */
+	struct list_head devices;	/* of struct axvm_device, in order of attaching */
+	struct rw_semaphore devices_lock;	/* to change the list: this and lock; to read: either */
+	bool calls_closed;		/* handlers of calls end soon, and no more begin */
+	struct axvm_hostcall call[AXVM_MAX_VCPUS];
 	struct list_head wires;		/* of struct axvm_wire */
 	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */

@@ -16,7 +16,9 @@
 #include "arch.h"
 #include "cell.h"
 #include "config.h"
+#include "device.h"
 #include "event.h"
+#include "hostcall.h"
 #include "image.h"
 #include "irq.h"
 #include "log.h"
@@ -62,6 +64,9 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	mutex_init(&cell->lock);
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
+	INIT_LIST_HEAD(&cell->devices);
+	init_rwsem(&cell->devices_lock);
+	axvm_hostcall_setup(cell);
 	INIT_WORK(&cell->stop_work, stop_work);
 	axvm_owner_init(&cell->owner, cfg->name);
 	__module_get(THIS_MODULE);
@@ -122,6 +127,7 @@ void axvm_cell_withdraw(struct axvm_cell *cell)
 	list_del(&cell->node);
 	mutex_unlock(&axvm_cells_lock);
 	cancel_work_sync(&cell->stop_work);
+	axvm_hostcall_close(cell);	/* once more: a look may have been under way */
 	axvm_cell_put(cell);
 }
 
@@ -212,27 +218,6 @@ static void init_clock(struct core_clock *clock)
 	local_irq_restore(flags);
 }
 
-static void init_uarts(struct axvm_cell *cell)
-{
-	const struct axvm_config *cfg = cell->cfg;
-	unsigned int i, nr_16550 = 0, nr_pl011 = 0;
-	struct core_cell *core = cell->core;
-
-	memset(core->uart, 0, sizeof(core->uart));
-	memset(core->pl011, 0, sizeof(core->pl011));
-	for (i = 0; i < cfg->nr_devices; i++) {
-		const struct axvm_config_device *dev = &cfg->device[i];
-
-		if (dev->type == AXVM_DEVICE_TYPE_UART16550) {
-			core->uart[nr_16550].irq = dev->irq;
-			core->uart[nr_16550++].has_console = dev->console;
-		} else if (dev->type == AXVM_DEVICE_TYPE_PL011) {
-			core->pl011[nr_pl011].irq = dev->irq;
-			core->pl011[nr_pl011++].has_console = dev->console;
-		}
-	}
-}
-
 void axvm_cell_init_core(struct axvm_cell *cell)
 {
 	struct core_cell *core = cell->core;
@@ -243,10 +228,12 @@ void axvm_cell_init_core(struct axvm_cell *cell)
 	core->event_target = axvm_arch_event_target();
 	WRITE_ONCE(core->rx.tail, READ_ONCE(core->rx.head));
 	init_clock(&core->clock);
-	init_uarts(cell);
+	axvm_hostcall_close(cell);
+	axvm_devices_reset(cell);
 	axvm_irq_init_core(cell);
 	axvm_pci_bus_reset(cell);
 	axvm_arch_cell_reset(cell);
+	axvm_hostcall_open(cell);
 }
 
 /* From parked cores and loaded images to a running guest. */

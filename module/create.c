@@ -15,15 +15,16 @@
 #include "console.h"
 #include "cpu.h"
 #include "create.h"
+#include "device.h"
 #include "event.h"
 #include "host.h"
+#include "hostcall.h"
 #include "image.h"
 #include "live.h"
 #include "log.h"
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
-#include "passthrough.h"
 #include "state.h"
 #include "vcpu.h"
 
@@ -126,7 +127,7 @@ static int (*const steps[])(struct axvm_cell *cell, struct axvm_error *err) = {
 	axvm_cpu_check,		/* before the long steps: most mistakes are about CPUs */
 	step_stage2,
 	step_memory,
-	axvm_passthrough_claim,
+	axvm_devices_create,
 	step_images,
 	step_core,
 	axvm_console_create,
@@ -155,10 +156,12 @@ static void teardown(struct axvm_cell *cell)
 {
 	unsigned int i;
 
+	axvm_hostcall_close(cell);
 	axvm_console_destroy(cell);
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);
+	axvm_devices_destroy(cell);
 	axvm_release_all(&cell->owner);
 	cell->nr_cpus = 0;
 	if (cell->arch_ready)

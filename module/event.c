@@ -13,6 +13,7 @@
 #include "cell.h"
 #include "console.h"
 #include "event.h"
+#include "hostcall.h"
 #include "irq.h"
 #include "log.h"
 
@@ -33,6 +34,8 @@ static bool look_at(struct axvm_cell *cell)
 	/* No reason to look again soon: the next end comes with an interrupt of its own. */
 	axvm_irq_drain(cell);
 	axvm_cell_check_stop(cell);
+	/* No reason to look again: who asks next raises an event. */
+	axvm_hostcall_look(cell);
 	return busy;
 }
 

@@ -37,7 +37,7 @@ int axvm_cell_release(struct axvm_cell *cell, struct axvm_error *err);
 /**
  * axvm_tables_fill() - write the core_tables that no core uses, from cell->memory and the devices
  *
- * Return: 0, -ENOSPC (more ranges of memory than a core keeps), -EINVAL (devices overlap).
+ * Return: 0, -ENOSPC (more ranges of memory than a core keeps).
  */
 int axvm_tables_fill(struct axvm_cell *cell, struct axvm_error *err);
 

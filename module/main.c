@@ -8,6 +8,7 @@
 #include "cpu.h"
 #include "event.h"
 #include "host.h"
+#include "hostcall.h"
 #include "netlink.h"
 
 static const struct {
@@ -15,6 +16,7 @@ static const struct {
 	int (*init)(void);
 	void (*exit)(void);
 } parts[] = {
+	{ "hostcall", axvm_hostcall_init, axvm_hostcall_exit },
 	{ "event", axvm_event_init, axvm_event_exit },
 	{ "architecture", axvm_arch_init, axvm_arch_exit },
 	{ "cpu", axvm_cpu_init, axvm_cpu_exit },

@@ -14,12 +14,15 @@ static inline bool axvm_passthrough(u32 type)
 	return type == AXVM_DEVICE_TYPE_PORTS || type == AXVM_DEVICE_TYPE_MMIO;
 }
 
+struct axvm_device;
+
 /**
- * axvm_passthrough_claim() - take what the config names from Linux, map it in stage-2
+ * axvm_passthrough_claim() - take a physical device from Linux, map it in stage-2
+ * @dev: on the list of its cell
  *
- * Caller holds cell->lock; no core runs yet. May sleep. Undone by the ledger.
- * Return: 0, -EBUSY, -EEXIST (memory of the cell is there) or -ENOMEM.
+ * Caller holds cell->lock; no core runs yet. May sleep. Undone by releasing its claim.
+ * Return: 0, -EBUSY or -ENOMEM.
  */
-int axvm_passthrough_claim(struct axvm_cell *cell, struct axvm_error *err);
+int axvm_passthrough_claim(struct axvm_device *dev, struct axvm_error *err);
 
 #endif

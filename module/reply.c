@@ -5,7 +5,9 @@
 #include "console.h"
 #include "core_image.h"
 #include "cpu.h"
+#include "device.h"
 #include "memory.h"
+#include "passthrough.h"
 #include "reply.h"
 #include "stats.h"
 
@@ -148,7 +150,7 @@ static int put_memory(struct sk_buff *msg, struct axvm_cell *cell,
 	return end_nest(msg, nest, ret);
 }
 
-static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
+static int put_dev(struct sk_buff *msg, const struct axvm_device *d)
 {
 	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_DEVICE);
 	int ret;
@@ -157,7 +159,7 @@ static int put_dev(struct sk_buff *msg, const struct axvm_config_device *d)
 		return -EMSGSIZE;
 	ret = nla_put_u32(msg, AXVM_A_DEVICE_TYPE, d->type);
 	ret = ret ?: put_u64(msg, AXVM_A_DEVICE_BASE, d->base);
-	if (d->size)
+	if (axvm_passthrough(d->type))
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_SIZE, d->size);
 	if (d->hpa)
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_HPA, d->hpa);
@@ -214,6 +216,7 @@ int axvm_reply_tty(struct sk_buff *msg, struct axvm_cell *cell)
 int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 {
 	const struct axvm_config *cfg = cell->cfg;
+	const struct axvm_device *dev;
 	unsigned int i;
 	int ret;
 
@@ -224,8 +227,8 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 		ret = put_vcpu(msg, &cell->cpu[i], counts);
 	for (i = 0; i < cfg->nr_memory && !ret; i++)
 		ret = put_memory(msg, cell, &cfg->memory[i]);
-	for (i = 0; i < cfg->nr_devices && !ret; i++)
-		ret = put_dev(msg, &cfg->device[i]);
+	list_for_each_entry(dev, &cell->devices, node)
+		ret = ret ?: put_dev(msg, dev);
 	ret = ret ?: put_boot(msg, &cfg->boot);
 	ret = ret ?: axvm_reply_stop(msg, cell);
 	return ret ?: axvm_reply_tty(msg, cell);

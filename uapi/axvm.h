@@ -26,7 +26,10 @@ enum axvm_state {
 
 #define AXVM_NR_STATES	7U
 
-/* What a vCPU's core is doing. "waiting" is a secondary CPU that its guest has not started. */
+/*
+ * What a vCPU's core is doing. "waiting" is a secondary CPU that its guest has not started,
+ * "asking" one that waits for the host half to answer.
+ */
 enum axvm_vcpu_state {
 	AXVM_VCPU_STATE_OFF = 0,
 	AXVM_VCPU_STATE_PARKED = 1,
@@ -34,9 +37,10 @@ enum axvm_vcpu_state {
 	AXVM_VCPU_STATE_WAITING = 3,
 	AXVM_VCPU_STATE_PAUSED = 4,
 	AXVM_VCPU_STATE_LEFT = 5,
+	AXVM_VCPU_STATE_ASKING = 6,
 };
 
-#define AXVM_NR_VCPU_STATES	6U
+#define AXVM_NR_VCPU_STATES	7U
 
 /* Why a cell stopped. */
 enum axvm_cause {
@@ -96,7 +100,7 @@ enum axvm_cell_flag {
  * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU. "pci-host" is a PCI
  * bus with its ECAM window of 1 MiB at the base, a multiple of 256 MiB, and from base + 16 MiB to
  * base + 256 MiB the window for BARs; its irq is the first of four lines: device n has number n % 4
- * of them.
+ * of them. "testdev" is answered by the host half, slowly.
  */
 enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PORTS = 0,
@@ -109,9 +113,10 @@ enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PL031 = 7,
 	AXVM_DEVICE_TYPE_GICV3 = 8,
 	AXVM_DEVICE_TYPE_PCI_HOST = 9,
+	AXVM_DEVICE_TYPE_TESTDEV = 10,
 };
 
-#define AXVM_NR_DEVICE_TYPES	10U
+#define AXVM_NR_DEVICE_TYPES	11U
 
 /* Why a vCPU left its guest, in terms that every architecture has. */
 enum axvm_exit {

@@ -32,6 +32,20 @@
 #define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the counter that guests read */
 #define AXVM_HC_IRQ		0x107	/* (vCPU, interrupt) -> 0, or AXVM_HC_EINVAL */
 
+/*
+ * The device "testdev": registers of 64 bits, at these offsets from its GPA. They
+ * can be accessed by 1, 2, 4 or 8 bytes; what is not listed reads as 0.
+ */
+#define AXVM_TESTDEV_SIZE	0x1000
+#define AXVM_TESTDEV_ID		0x00	/* ro: AXVM_TESTDEV_MAGIC */
+#define AXVM_TESTDEV_COUNT	0x08	/* ro: accesses since the cell started, this one included */
+#define AXVM_TESTDEV_TIME	0x10	/* ro: the host's CLOCK_REALTIME in nanoseconds */
+#define AXVM_TESTDEV_DELAY	0x18	/* rw: microseconds, at most 10 s */
+#define AXVM_TESTDEV_SLOW	0x20	/* ro: DELAY, answered after that time */
+#define AXVM_TESTDEV_VCPU	0x28	/* ro: index of the vCPU that reads */
+#define AXVM_TESTDEV_SCRATCH	0x40	/* rw: eight registers */
+#define AXVM_TESTDEV_MAGIC	0x0056454454534554ULL	/* "TESTDEV" */
+
 #define AXVM_HC_EAGAIN		(-11L)
 #define AXVM_HC_EINVAL		(-22L)
 #define AXVM_HC_ENOSYS		(-38L)

@@ -84,6 +84,13 @@ void core_log(enum core_log_type type, u64 a, u64 b);
 
 /* io.c */
 
+/* What became of an access to a device. */
+enum core_io {
+	CORE_IO_NONE,		/* no device of this cell is there */
+	CORE_IO_DONE,
+	CORE_IO_ASKED,		/* the host half answers it: see core_host_call() */
+};
+
 /**
  * core_find_device() - whose register is this?
  * @tables: with device[] sorted by (space, base)
@@ -103,9 +110,8 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
  * @value: in and out; a read fills it, zero-extended
  *
  * Takes the cell's device lock.
- * Return: false if no device of this cell is there.
  */
-bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
+enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
 
 /**
  * core_ram_ok() - is [gpa, gpa + len) guest memory that the guest may read (write)?
@@ -124,6 +130,43 @@ void core_device_unlock(void);
  * After a fault in the core: the siblings must not wait for it for ever.
  */
 void core_device_unlock_forced(void);
+
+/* call.c */
+
+/**
+ * core_host_call() - ask the host half, or take its answer
+ * @arg: kept; the answer is for exactly this question
+ *
+ * Called while an exit is handled. When it returns NULL, the caller leaves the
+ * guest as it is, and the vCPU sleeps, open for commands and requests. With the
+ * answer there the exit is handled once more, core_arch_exit_again(), and the
+ * same call returns it. Stopping or resetting the vCPU gives the call up.
+ *
+ * Return: the CORE_CALL_RESULTS words of the answer, valid until the next call,
+ * or NULL: asked.
+ */
+const u64 *core_host_call(enum core_call_type type, const u64 arg[CORE_CALL_ARGS]);
+
+/**
+ * core_call_hypercall() - let the host half answer a hypercall
+ *
+ * The exit is completed at once, its result follows: core_arch_hypercall_done().
+ * Return: for core_hypercall() to return meanwhile.
+ */
+s64 core_call_hypercall(u64 nr, const u64 arg[4]);
+
+/**
+ * core_call_drop() - give up this vCPU's call, if there is one
+ */
+void core_call_drop(void);
+
+/**
+ * core_call_step() - CORE_REQ_ANSWER: begin to wait, or go on with the answer
+ * @state: the vCPU's
+ *
+ * Return: its state afterwards.
+ */
+enum core_vcpu_state core_call_step(enum core_vcpu_state state);
 
 /* irq.c; what is not said otherwise under the device lock */
 
@@ -258,6 +301,18 @@ void core_arch_vcpu_run(void);
  * core_arch_vcpu_trace() - the same, measured and recorded: trace.h
  */
 void core_arch_vcpu_trace(void);
+
+/**
+ * core_arch_exit_again() - handle the last exit once more, with the host half's answer
+ *
+ * It is counted once. What was done of its instruction before is not done again.
+ */
+void core_arch_exit_again(void);
+
+/**
+ * core_arch_hypercall_done() - the result of the hypercall that was the last exit
+ */
+void core_arch_hypercall_done(u64 result);
 
 /**
  * core_arch_sync() - forget all translations of guest addresses

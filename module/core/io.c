@@ -108,22 +108,48 @@ static void pl011_access(const struct core_device *dev, u32 offset, bool write, 
 		*value = core_pl011_read(uart, offset);
 }
 
-bool core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+/* The host half answers; under the device lock, which calls do not need. */
+static enum core_io host_access(const struct core_device *dev, u64 base, u32 size, bool write,
+				u64 *value)
+{
+	const u64 arg[CORE_CALL_ARGS] = {
+		[CORE_CALL_ADDRESS] = base,
+		[CORE_CALL_SIZE] = size,
+		[CORE_CALL_WRITE] = write,
+		[CORE_CALL_VALUE] = write ? *value : 0,
+		[CORE_CALL_SLOT] = dev->slot,
+		[CORE_CALL_SPACE] = dev->space,
+	};
+	const u64 *result = core_host_call(CORE_CALL_MMIO, arg);
+
+	if (!result) {
+		core_self()->devices[dev->slot]--;	/* counted with the answer */
+		return CORE_IO_ASKED;
+	}
+	if (!write)
+		*value = result[0];
+	return CORE_IO_DONE;
+}
+
+enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
 {
 	const struct core_device *dev = core_device_at(space, base, size);
+	enum core_io io = CORE_IO_DONE;
 
 	if (!dev)
-		return false;
+		return CORE_IO_NONE;
 	core_self()->devices[dev->slot]++;
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 		pl011_access(dev, base - dev->base, write, value);
+	else if (dev->type == AXVM_DEVICE_TYPE_TESTDEV)
+		io = host_access(dev, base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PCI_HOST)
 		core_pci_ecam(base - dev->base, size, write, value);
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();
-	return true;
+	return io;
 }

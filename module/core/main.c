@@ -128,6 +128,7 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		return CORE_PARKED;
 	if (bits & CORE_REQ_INIT) {
 		core_arch_vcpu_reset(false);
+		core_call_drop();
 		core_log(CORE_LOG_VCPU_RESET, 0, 0);
 		state = CORE_WAITING;
 	}
@@ -136,12 +137,14 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		core_log(CORE_LOG_VCPU_START, vcpu->start_arg, 0);
 		state = CORE_RUNNING;
 	}
-	if ((bits & CORE_REQ_NMI) && state == CORE_RUNNING)
+	if ((bits & CORE_REQ_NMI) && (state == CORE_RUNNING || state == CORE_ASKING))
 		core_arch_vcpu_nmi();
 	if (bits & CORE_REQ_IRQ)
 		update_lines();
 	if (bits & CORE_REQ_INJECT)
-		core_irq_take_vectors(state == CORE_RUNNING);
+		core_irq_take_vectors(state == CORE_RUNNING || state == CORE_ASKING);
+	if (bits & CORE_REQ_ANSWER)
+		state = core_call_step(state);
 	set_state(state);
 	return state;
 }
@@ -191,10 +194,10 @@ static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state stat
 	}
 	if (state == CORE_RUNNING)
 		return traced ? STEP_TRACE : STEP_RUN;
-	return state == CORE_WAITING ? STEP_WAIT : STEP_END;
+	return state == CORE_WAITING || state == CORE_ASKING ? STEP_WAIT : STEP_END;
 }
 
-static void wait_for_start(struct core_vcpu *vcpu)
+static void wait(struct core_vcpu *vcpu)
 {
 	u64 start = core_arch_clock();
 
@@ -220,6 +223,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		return;
 	}
 	core_arch_vcpu_reset(boot);
+	core_call_drop();
 	if (boot)	/* a line may be high from the beginning */
 		update_lines();
 	acknowledge(cmd, state);
@@ -246,7 +250,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		else if (step > STEP_RUN)
 			core_arch_vcpu_trace();
 		else if (step == STEP_WAIT)
-			wait_for_start(vcpu);
+			wait(vcpu);
 		else
 			return;
 	}

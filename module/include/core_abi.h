@@ -10,13 +10,14 @@
 #ifndef AXVM_CORE_ABI_H
 #define AXVM_CORE_ABI_H
 
+#include "core_call.h"
 #include "core_types.h"
 #include "core_irq.h"
 
 #define CORE_ABI_MAGIC		0x4c4c45434d565841ULL	/* "AXVMCELL" */
 #define CORE_MAX_VCPUS		32
 #define CORE_MAX_RAM		64	/* contiguous GPA ranges of guest memory */
-#define CORE_MAX_DEVICES	16
+#define CORE_MAX_DEVICES	32
 #define CORE_TX_SIZE		32768	/* console bytes, guest to host; a power of two */
 #define CORE_RX_SIZE		4096	/* console bytes, host to guest; a power of two */
 #define CORE_LOG_SIZE		64	/* records; a power of two */
@@ -47,6 +48,7 @@ enum core_vcpu_state {
 	CORE_WAITING,		/* a secondary vCPU that its guest has not started */
 	CORE_PAUSED,
 	CORE_LEFT,
+	CORE_ASKING,		/* its exit waits for the host half's answer */
 };
 
 /* core_vcpu.requests: bits set with an atomic OR by the host half or a sibling. */
@@ -57,6 +59,7 @@ enum core_vcpu_state {
 #define CORE_REQ_IRQ	(1U << 4)	/* bytes in rx, or core_irq has changed: update lines */
 #define CORE_REQ_TRACE	(1U << 5)	/* core_vcpu.trace has changed */
 #define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
+#define CORE_REQ_ANSWER	(1U << 7)	/* core_cell.call[] has changed */
 #define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
 
 /* Each vCPU's words; a cache line has one writer. */
@@ -99,7 +102,7 @@ struct core_trace {
 	u32 pad;
 	u64 last;		/* the clock when the core last began or ended with an exit */
 	u64 skipped;		/* the clock's start, and its ticks outside of the guest and its exits */
-	u64 idle;		/* of these, waiting to be started */
+	u64 idle;		/* of these, waiting to be started or for the host half */
 	u64 spent[CORE_NR_EXITS];	/* sum of the costs */
 	u64 cost[CORE_NR_EXITS][CORE_NR_COSTS];
 	struct core_record record[CORE_NR_RECORDS];
@@ -239,6 +242,7 @@ struct core_cell {
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));
+	struct core_host_call call[CORE_MAX_VCPUS];
 	struct core_trace trace[CORE_MAX_VCPUS];
 	u8 tx_data[CORE_TX_SIZE] __attribute__((aligned(64)));
 	u8 rx_data[CORE_RX_SIZE];

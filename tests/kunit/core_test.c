@@ -9,6 +9,7 @@
 
 #include "../../module/core/main.c"
 #include "../../module/core/io.c"
+#include "../../module/core/call.c"
 #include "../../module/core/console.c"
 #include "../../module/core/hypercall.c"
 #include "../../module/core/irq.c"
@@ -50,6 +51,22 @@ void core_arch_raise(u64 target)
 {
 	raises++;
 	raised = target;
+}
+
+/* What the exit that is handled again does, and what came of it. */
+static u64 again_gpa, again_value, hypercall_result;
+static unsigned int agains;
+static enum core_io again_io;
+
+void core_arch_exit_again(void)
+{
+	agains++;
+	again_io = core_device_access(CORE_SPACE_MMIO, again_gpa, 8, false, &again_value);
+}
+
+void core_arch_hypercall_done(u64 result)
+{
+	hypercall_result = result;
 }
 
 void core_arch_vcpu_reset(bool boot)
@@ -505,6 +522,8 @@ static void counted_by_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, self->devices[1] + self->devices[2], 0ULL);
 }
 
+#include "core_call_cases.h"
+
 static void recorded(struct kunit *test)
 {
 	struct core_trace *trace = &core_cell()->trace[core_index()];
@@ -633,6 +652,11 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(pl011_is_found),
 	KUNIT_CASE(counted_by_number),
 	KUNIT_CASE(recorded),
+	KUNIT_CASE(call_answered),
+	KUNIT_CASE(call_answered_at_once),
+	KUNIT_CASE(call_of_another_mind),
+	KUNIT_CASE(call_given_up),
+	KUNIT_CASE(call_by_number),
 	{}
 };
 

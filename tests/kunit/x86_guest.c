@@ -28,7 +28,7 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 	g->last_gpa = gpa;
 	g->last_size = size;
 	if (g->refuse || gpa < GUEST_DEVICE || gpa + size > GUEST_DEVICE + 4096)
-		return 1;
+		return CORE_EMUL_REFUSED;
 	if (write) {
 		g->writes++;
 		memcpy(g->device + (gpa - GUEST_DEVICE), val, size);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../uapi/axvm_guest.h"
 #include "arch.h"
 #include "names.h"
 #include "number.h"
@@ -359,20 +360,47 @@ static int read_mmio(struct config_device *mmio, const struct json_value *value)
 	return EXIT_OK;
 }
 
-static int read_device(struct config_device *device, const struct json_value *value)
+static int read_testdev(struct config_device *device, const struct json_value *value)
 {
-	static const char *const keys[] = { "ports", "mmio", NULL };
-	static const char accepted[] = "{ \"ports\": { ... } } or { \"mmio\": { ... } }";
-	struct json_value ports, mmio;
-	int ret = json_keys(value, accepted, keys, none);
+	static const char *const keys[] = { "gpa", NULL };
+	static const struct json_range address = {
+		"an address", 0, MAX_ADDRESS + 1 - AXVM_TESTDEV_SIZE, AXVM_TESTDEV_SIZE,
+	};
+	struct json_value gpa;
+	int ret = json_keys(value, "{ \"gpa\": \"0xfe000000\" }", keys, keys);
 
 	if (ret)
 		return ret;
-	ports = json_member(value, "ports");
-	mmio = json_member(value, "mmio");
-	if (!ports.json == !mmio.json)
+	gpa = json_member(value, "gpa");
+	device->type = AXVM_DEVICE_TYPE_TESTDEV;
+	device->size = AXVM_TESTDEV_SIZE;
+	return json_get_number(&gpa, &address, &device->base, NULL);
+}
+
+static int read_device(struct config_device *device, const struct json_value *value)
+{
+	static const char *const keys[] = { "ports", "mmio", "testdev", NULL };
+	static int (*const read[])(struct config_device *device, const struct json_value *value) = {
+		read_ports, read_mmio, read_testdev,
+	};
+	static const char accepted[] =
+		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } }";
+	struct json_value kind;
+	int ret = json_keys(value, accepted, keys, none);
+	u32 nr = 0, which = 0;
+
+	if (ret)
+		return ret;
+	for (u32 i = 0; i < ARRAY_SIZE(read); i++) {
+		if (!json_member(value, keys[i]).json)
+			continue;
+		which = i;
+		nr++;
+	}
+	if (nr != 1)
 		return json_bad(value, "not one device", accepted);
-	return ports.json ? read_ports(device, &ports) : read_mmio(device, &mmio);
+	kind = json_member(value, keys[which]);
+	return read[which](device, &kind);
 }
 
 static int read_devices(struct config *cfg, const struct json_value *list)

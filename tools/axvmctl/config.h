@@ -42,9 +42,9 @@ struct config_console {
 	u64 port, gpa, irq;
 };
 
-/* A physical device that is handed through. */
+/* A device besides those that every machine has: handed through, or a "testdev". */
 struct config_device {
-	u32 type;		/* AXVM_DEVICE_TYPE_PORTS or _MMIO */
+	u32 type;		/* enum axvm_device_type */
 	u64 base, size;		/* ports, or GPA and bytes */
 	u64 hpa;
 };

@@ -351,21 +351,27 @@ static int check_mmio(struct machine *m)
 	return EXIT_OK;
 }
 
-static int add_passthrough(struct machine *m)
+static int add_devices(struct machine *m)
 {
+	static const struct {
+		const char *key, *name;
+	} kinds[AXVM_NR_DEVICE_TYPES] = {
+		[AXVM_DEVICE_TYPE_PORTS] = { "ports", "passed-through ports" },
+		[AXVM_DEVICE_TYPE_MMIO] = { "mmio", "passed-through MMIO" },
+		[AXVM_DEVICE_TYPE_TESTDEV] = { "testdev", "test device" },
+	};
 	char key[40];
 	int ret = EXIT_OK;
 
 	for (u32 i = 0; i < m->cfg->nr_devices && !ret; i++) {
 		const struct config_device *from = &m->cfg->device[i];
-		bool ports = from->type == AXVM_DEVICE_TYPE_PORTS;
 		struct machine_device dev = {
 			.type = from->type, .base = from->base, .size = from->size,
 			.hpa = from->hpa,
-			.name = ports ? "passed-through ports" : "passed-through MMIO",
+			.name = kinds[from->type].name,
 		};
 
-		snprintf(key, sizeof(key), "devices[%u].%s", i, ports ? "ports" : "mmio");
+		snprintf(key, sizeof(key), "devices[%u].%s", i, kinds[from->type].key);
 		ret = machine_add_device(m, key, &dev);
 	}
 	return ret;
@@ -400,7 +406,7 @@ int machine_build(struct machine *m, const struct config *cfg, u32 clock_khz)
 	if (!ret)
 		ret = add_pci_host(m);
 	if (!ret)
-		ret = add_passthrough(m);
+		ret = add_devices(m);
 	if (!ret)
 		ret = check_mmio(m);
 	if (ret)

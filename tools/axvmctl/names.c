@@ -13,13 +13,14 @@ const char *const axvm_state_names[7] = {
 	"failed",
 };
 
-const char *const axvm_vcpu_state_names[6] = {
+const char *const axvm_vcpu_state_names[7] = {
 	"off",
 	"parked",
 	"running",
 	"waiting",
 	"paused",
 	"left",
+	"asking",
 };
 
 const char *const axvm_cause_names[12] = {
@@ -59,7 +60,7 @@ const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
 
-const char *const axvm_device_type_names[10] = {
+const char *const axvm_device_type_names[11] = {
 	"ports",
 	"uart16550",
 	"cmos-rtc",
@@ -70,6 +71,7 @@ const char *const axvm_device_type_names[10] = {
 	"pl031",
 	"gicv3",
 	"pci-host",
+	"testdev",
 };
 
 const char *const axvm_exit_names[12] = {

@@ -3,6 +3,7 @@
 #include <linux/kernel.h>
 
 #include "../../../uapi/axvm.h"
+#include "../../../uapi/axvm_guest.h"
 #include "arch.h"
 #include "arm.h"
 
@@ -20,6 +21,9 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 		break;
 	case AXVM_DEVICE_TYPE_UART16550:
 		*size = 8;
+		break;
+	case AXVM_DEVICE_TYPE_TESTDEV:
+		*size = AXVM_TESTDEV_SIZE;
 		break;
 	default:	/* pl011, pl031 */
 		*size = GUEST_PL011_SIZE;
@@ -48,6 +52,7 @@ static int check_type(const struct axvm_config_device *dev, struct axvm_error *e
 	switch (dev->type) {
 	case AXVM_DEVICE_TYPE_MMIO:
 	case AXVM_DEVICE_TYPE_UART16550:
+	case AXVM_DEVICE_TYPE_TESTDEV:
 	case AXVM_DEVICE_TYPE_PL011:
 	case AXVM_DEVICE_TYPE_PL031:
 	case AXVM_DEVICE_TYPE_GICV3:

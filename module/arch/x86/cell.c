@@ -8,6 +8,7 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
+#include "../../device.h"
 #include "arch.h"
 #include "x86.h"
 
@@ -102,15 +103,13 @@ static void fill_msrpm(u8 *map, u32 irq_mode)
 }
 
 /* Section 15.10: a bit a port; a set bit intercepts. */
-static void fill_iopm(u8 *map, const struct axvm_config *cfg)
+static void fill_iopm(u8 *map, const struct axvm_cell *cell)
 {
-	unsigned int i;
+	const struct axvm_device *dev;
 	u64 port;
 
 	memset(map, 0xff, X86_IOPM_SIZE);
-	for (i = 0; i < cfg->nr_devices; i++) {
-		const struct axvm_config_device *dev = &cfg->device[i];
-
+	list_for_each_entry(dev, &cell->devices, node) {
 		if (dev->type != AXVM_DEVICE_TYPE_PORTS)
 			continue;
 		for (port = dev->base; port < dev->base + dev->size; port++)
@@ -132,7 +131,7 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 	fill_msrpm(xcell->msrpm, cell->cfg->irq_mode);
 	memcpy(xcell->msrpm + X86_MSRPM_SIZE, xcell->msrpm, X86_MSRPM_SIZE);
 	close_msr(xcell->msrpm + X86_MSRPM_SIZE, X86_X2APIC_EOI);
-	fill_iopm(xcell->iopm, cell->cfg);
+	fill_iopm(xcell->iopm, cell);
 	axvm_arch_cell_reset(cell);
 	return 0;
 fail:

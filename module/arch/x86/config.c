@@ -36,6 +36,7 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size)
 		*size = 2;
 		break;
 	case AXVM_DEVICE_TYPE_IOAPIC:
+	case AXVM_DEVICE_TYPE_TESTDEV:
 		*space = CORE_SPACE_MMIO;
 		*size = 0x1000;
 		break;

@@ -97,6 +97,7 @@ void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 inf
 /* The exits that have a file of their own */
 void core_arm_sysreg(struct core_cpu *cpu);
 void core_arm_data_abort(struct core_cpu *cpu);
+void core_arm_data_abort_again(struct core_cpu *cpu);
 
 /* smccc.c: HVC or SMC with a function ID; the result is in X0 */
 void core_arm_smccc(struct core_cpu *cpu);

@@ -93,6 +93,19 @@ static void handle_sync(struct core_cpu *cpu)
 	}
 }
 
+void core_arch_exit_again(void)
+{
+	struct core_cpu *cpu = core_cpu();
+
+	if (ARM_ESR_EC(cpu->esr) == ARM_EC_DABT)
+		core_arm_data_abort_again(cpu);
+}
+
+void core_arch_hypercall_done(u64 result)
+{
+	core_cpu()->x[0] = result;
+}
+
 static u64 enter(struct core_cpu *cpu)
 {
 	u64 exit;

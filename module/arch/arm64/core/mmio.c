@@ -59,17 +59,18 @@ static u64 extend(const struct core_insn *insn, u64 value)
 	return insn->wide ? value : (u32)value;
 }
 
-static bool access_register(struct core_cpu *cpu, const struct core_insn *insn, u64 gpa, u32 rt)
+static enum core_io access_register(struct core_cpu *cpu, const struct core_insn *insn, u64 gpa,
+				    u32 rt)
 {
+	enum core_io io;
 	u64 value = insn->write && rt < 31 ? cpu->x[rt] : 0;
 
 	if (insn->write && insn->size < 8)
 		value &= (1ULL << (8 * insn->size)) - 1;
-	if (!core_device_access(CORE_SPACE_MMIO, gpa, insn->size, insn->write, &value))
-		return false;
-	if (!insn->write && rt < 31)
+	io = core_device_access(CORE_SPACE_MMIO, gpa, insn->size, insn->write, &value);
+	if (io == CORE_IO_DONE && !insn->write && rt < 31)
 		cpu->x[rt] = extend(insn, value);
-	return true;
+	return io;
 }
 
 static void update_base(struct core_cpu *cpu, const struct core_insn *insn)
@@ -84,12 +85,55 @@ static void update_base(struct core_cpu *cpu, const struct core_insn *insn)
 		core_write("sp_el0", core_read("sp_el0") + (s64)insn->offset);
 }
 
+static u64 faulting_gpa(const struct core_cpu *cpu)
+{
+	return (cpu->hpfar >> 4 << 12) | (cpu->far & 0xfff);
+}
+
+/*
+ * The instruction, from register @first on: what was accessed before is not
+ * accessed again when the host half's answer has come.
+ * Return: false with @word filled in if it cannot be performed.
+ */
+static bool perform(struct core_cpu *cpu, u64 gpa, u32 first, u32 *word)
+{
+	struct core_insn insn;
+	enum core_io io;
+	u32 i;
+
+	*word = 0;
+	if (cpu->esr & ARM_ESR_ISV)
+		from_syndrome(cpu->esr, &insn);
+	else if (!fetch(cpu, word) || !core_insn_decode(*word, &insn))
+		return false;
+	for (i = first; i < insn.nr; i++) {
+		io = access_register(cpu, &insn, gpa + i * insn.size, insn.rt[i]);
+		if (io == CORE_IO_ASKED)
+			cpu->accessed = i;
+		if (io != CORE_IO_DONE)
+			return io == CORE_IO_ASKED;
+	}
+	update_base(cpu, &insn);
+	core_arm_skip(cpu);
+	return true;
+}
+
+void core_arm_data_abort_again(struct core_cpu *cpu)
+{
+	u32 word;
+
+	/*
+	 * What cannot be performed any more was changed by the guest, or its device
+	 * is gone: the guest finds out by itself.
+	 */
+	perform(cpu, faulting_gpa(cpu), cpu->accessed, &word);
+}
+
 void core_arm_data_abort(struct core_cpu *cpu)
 {
-	u64 gpa = (cpu->hpfar >> 4 << 12) | (cpu->far & 0xfff);
+	u64 gpa = faulting_gpa(cpu);
 	u64 esr = cpu->esr;
-	struct core_insn insn;
-	u32 word = 0, i;
+	u32 word;
 
 	/* No translation, access flag or permission fault: the bus said no. */
 	if (ARM_ESR_FSC(esr) & ~0xf) {
@@ -108,18 +152,6 @@ void core_arm_data_abort(struct core_cpu *cpu)
 		core_arm_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, 0);
 		return;
 	}
-	if (esr & ARM_ESR_ISV) {
-		from_syndrome(esr, &insn);
-	} else if (!fetch(cpu, &word) || !core_insn_decode(word, &insn)) {
+	if (!perform(cpu, gpa, 0, &word))
 		core_arm_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, word);
-		return;
-	}
-	for (i = 0; i < insn.nr; i++) {
-		if (access_register(cpu, &insn, gpa + i * insn.size, insn.rt[i]))
-			continue;
-		core_arm_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, word);
-		return;
-	}
-	update_base(cpu, &insn);
-	core_arm_skip(cpu);
 }

@@ -89,6 +89,8 @@ struct core_cpu {
 	u32 features;
 	u32 maintenance;	/* INTID of the GIC's maintenance interrupt */
 	u32 die;		/* turn this CPU off at the next kick, whatever else is asked */
+	/* core */
+	u32 accessed;		/* registers of the last exit's instruction, before it had to wait */
 	/* core: list registers */
 	u32 nr_lrs;
 	u32 lrs_used;

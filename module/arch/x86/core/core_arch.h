@@ -121,6 +121,10 @@ void core_x86_msr(struct core_cpu *cpu);
 void core_x86_pio(struct core_cpu *cpu);
 void core_x86_npf(struct core_cpu *cpu);
 
+/* The same exits, uncounted, once the host half has answered */
+void core_x86_pio_again(struct core_cpu *cpu);
+void core_x86_npf_again(struct core_cpu *cpu);
+
 /* lapic.c */
 void core_lapic_init(void);
 void core_lapic_exit(void);

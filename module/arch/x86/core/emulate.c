@@ -153,6 +153,12 @@ static bool is_faulting(struct operand *op, u64 gpa, bool later)
 	return hit;
 }
 
+/* A device in another page may have to be waited for: such rounds begin with an exit. */
+static bool is_elsewhere(const struct operand *op, u64 gpa)
+{
+	return !op->ram[0] && op->gpa >> 12 != gpa >> 12;
+}
+
 static void copy(void *dst, const void *src, u32 bytes)
 {
 	switch (bytes) {
@@ -171,11 +177,29 @@ static void copy(void *dst, const void *src, u32 bytes)
 	}
 }
 
+static int access_device(struct core_view *view, struct core_emul *em, u64 gpa, u32 size,
+			 bool write, u64 *value)
+{
+	int status;
+
+	if (!view->nth++ && view->kept) {
+		*value = view->kept_value;
+		return CORE_EMUL_DONE;
+	}
+	status = core_emul_mmio(view->guest, gpa, size, write, value);
+	if (status)
+		em->gpa = gpa;
+	else
+		view->kept_value = *value;
+	return status;
+}
+
 static int access_operand(struct core_view *view, struct core_emul *em,
 			  const struct operand *op, bool write, u64 *value)
 {
 	u32 rest = op->size - op->split;
 	u8 *bytes = (u8 *)value;
+	int status;
 
 	if (op->ram[0] && write) {
 		copy(op->ram[0], bytes, op->split);
@@ -188,12 +212,9 @@ static int access_operand(struct core_view *view, struct core_emul *em,
 		copy(bytes + op->split, op->ram[1], rest);
 		return CORE_EMUL_DONE;
 	}
-	if (core_emul_mmio(view->guest, op->gpa, op->size, write, value)) {
-		em->gpa = op->gpa;
-		return CORE_EMUL_REFUSED;
-	}
+	status = access_device(view, em, op->gpa, op->size, write, value);
 	*value &= size_mask(op->size);
-	return CORE_EMUL_DONE;
+	return status;
 }
 
 static u64 compute(u32 op, u64 a, u64 b, u32 size, u64 *rflags)
@@ -272,6 +293,7 @@ static int run_known(struct core_view *view, struct core_emul *em, u64 gpa)
 	const struct core_insn *insn = &em->insn;
 	bool write = insn->op == CORE_OP_STORE;
 	u64 value = 0;
+	int status;
 
 	if (write) {
 		value = insn->flags & CORE_INSN_IMM ? (u64)insn->imm & size_mask(insn->reg_size) :
@@ -279,8 +301,9 @@ static int run_known(struct core_view *view, struct core_emul *em, u64 gpa)
 		if (insn->flags & CORE_INSN_SWAP)
 			value = swap_bytes(value, insn->mem_size);
 	}
-	if (core_emul_mmio(view->guest, gpa, insn->mem_size, write, &value))
-		return CORE_EMUL_REFUSED;
+	status = core_emul_mmio(view->guest, gpa, insn->mem_size, write, &value);
+	if (status)
+		return status;
 	if (!write)
 		write_operand_reg(view, insn, loaded(insn, value & size_mask(insn->mem_size)));
 	return CORE_EMUL_DONE;
@@ -347,6 +370,7 @@ static int string_round(struct core_view *view, struct core_emul *em, u64 gpa, b
 	int status = CORE_EMUL_DONE;
 	bool hit = false;
 
+	view->nth = 0;
 	if (has_src)
 		status = resolve(view, em, insn->seg, *rsi & mask, CORE_ACCESS_READ, &src);
 	if (!status && has_dst)
@@ -357,7 +381,8 @@ static int string_round(struct core_view *view, struct core_emul *em, u64 gpa, b
 		hit = is_faulting(&src, gpa, later);
 	if (has_dst)
 		hit |= is_faulting(&dst, gpa, later);
-	if (!hit) {
+	if (!hit || (later && ((has_src && is_elsewhere(&src, gpa)) ||
+			       (has_dst && is_elsewhere(&dst, gpa))))) {
 		em->gpa = has_dst ? dst.gpa : src.gpa;
 		return CORE_EMUL_MISMATCH;
 	}
@@ -394,6 +419,8 @@ static int run_string(struct core_view *view, struct core_emul *em, u64 gpa)
 		if (status)
 			return round && status != CORE_EMUL_REFUSED ? CORE_EMUL_AGAIN : status;
 		write_reg(rcx, *rcx - 1, em->insn.addr_size);
+		if (view->again)
+			break;
 	}
 	return *rcx & mask ? CORE_EMUL_AGAIN : CORE_EMUL_DONE;
 }

@@ -12,6 +12,7 @@
 enum core_emul_status {
 	CORE_EMUL_DONE,		/* performed, RIP is past it */
 	CORE_EMUL_AGAIN,	/* some rounds of a REP done, RIP still at it */
+	CORE_EMUL_ASKED,	/* core_emul_mmio() has to be called again, later */
 	CORE_EMUL_FAULT,	/* inject core_view.fault_*, RIP still at it */
 	/* From here on the cell cannot go on. */
 	CORE_EMUL_FETCH,	/* its bytes could not be read */
@@ -41,7 +42,9 @@ struct core_emul {
  *
  * Supplied by whoever links this code.
  *
- * Return: 0, anything else if there is no such device.
+ * Return: CORE_EMUL_DONE; CORE_EMUL_REFUSED if there is no such device;
+ * CORE_EMUL_ASKED if the value comes later, in a second call of core_emulate()
+ * with core_view.again set.
  */
 int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val);
 

@@ -150,6 +150,21 @@ static void handle_exit(struct core_cpu *cpu, u64 code)
 	}
 }
 
+void core_arch_exit_again(void)
+{
+	struct core_cpu *cpu = core_cpu();
+
+	if (cpu->vmcb.control.exit_code == SVM_EXIT_NPF)
+		core_x86_npf_again(cpu);
+	else if (cpu->vmcb.control.exit_code == SVM_EXIT_IOIO)
+		core_x86_pio_again(cpu);
+}
+
+void core_arch_hypercall_done(u64 result)
+{
+	core_cpu()->gpr[0] = result;
+}
+
 static inline u64 enter(struct core_cpu *cpu)
 {
 	struct svm_control *control = &cpu->vmcb.control;

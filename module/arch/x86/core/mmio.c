@@ -51,9 +51,16 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 	(void)guest;
 	if (in_xapic_page(gpa)) {
 		xapic_access(gpa, size, write, val);
-		return 0;
+		return CORE_EMUL_DONE;
 	}
-	return !core_device_access(CORE_SPACE_MMIO, gpa, size, write, val);
+	switch (core_device_access(CORE_SPACE_MMIO, gpa, size, write, val)) {
+	case CORE_IO_DONE:
+		return CORE_EMUL_DONE;
+	case CORE_IO_ASKED:
+		return CORE_EMUL_ASKED;
+	default:
+		return CORE_EMUL_REFUSED;
+	}
 }
 
 static void open_view(struct core_cpu *cpu, struct core_view *view)
@@ -92,6 +99,13 @@ static void inject_fault(struct core_cpu *cpu, const struct core_view *view)
 	core_x86_inject(cpu, view->fault_vector, view->fault_error);
 }
 
+/* The instruction waits for the host half; its first access must not happen twice. */
+static void keep(struct core_cpu *cpu, const struct core_view *view)
+{
+	cpu->kept = view->nth > 1;
+	cpu->kept_value = view->kept_value;
+}
+
 /* The instruction's bytes go into the report: they say what the decoder lacks. */
 static u64 pack_bytes(const struct core_emul *em)
 {
@@ -124,18 +138,47 @@ void core_x86_npf(struct core_cpu *cpu)
 		close_view(cpu, &view, status == CORE_EMUL_DONE);
 	else if (status == CORE_EMUL_FAULT)
 		inject_fault(cpu, &view);
+	else if (status == CORE_EMUL_ASKED)
+		keep(cpu, &view);
 	else
 		core_x86_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, pack_bytes(&em));
 }
 
-static void port_access(u32 port, u32 size, bool write, u64 *value)
+void core_x86_npf_again(struct core_cpu *cpu)
 {
-	if (core_device_access(CORE_SPACE_PIO, port, size, write, value))
-		return;
+	struct core_view view;
+	struct core_emul em;
+	int status;
+
+	open_view(cpu, &view);
+	view.again = true;
+	view.kept = cpu->kept;
+	view.kept_value = cpu->kept_value;
+	status = core_emulate(&view, cpu->vmcb.control.exit_info2, &em);
+	if (status == CORE_EMUL_FAULT)
+		inject_fault(cpu, &view);
+	else if (status == CORE_EMUL_ASKED)
+		keep(cpu, &view);
+	else if (status == CORE_EMUL_DONE || status == CORE_EMUL_AGAIN)
+		close_view(cpu, &view, status == CORE_EMUL_DONE);
+	/*
+	 * Otherwise the guest has changed code, tables or registers meanwhile, or the
+	 * device is gone: it finds out by itself.
+	 */
+}
+
+/* Return: false: the host half was asked, and the guest must stay as it is. */
+static bool port_access(u32 port, u32 size, bool write, u64 *value)
+{
+	enum core_io io = core_device_access(CORE_SPACE_PIO, port, size, write, value);
+
+	if (io != CORE_IO_NONE)
+		return io == CORE_IO_DONE;
 	/* Nobody is there: the bus floats high. */
 	core_count_event(AXVM_COUNTER_PIO_UNCLAIMED);
 	if (!write)
 		*value = ALL_ONES;
+	return true;
 }
 
 static u64 size_mask(u32 size)
@@ -194,7 +237,10 @@ static u64 merge(u64 old, u64 new, u64 mask)
 	return mask == size_mask(4) ? new & mask : (old & ~mask) | (new & mask);
 }
 
-/* One element from or to memory. Return: false if an exception was injected instead. */
+/*
+ * One element from or to memory. Return: false if an exception was injected
+ * instead, or the host half was asked.
+ */
 static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 info,
 			   const struct string_form *form, u64 *index)
 {
@@ -208,8 +254,8 @@ static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 inf
 
 	if (core_linear(view, segment, *index & mask, size, access, &linear) != CORE_WALK_OK)
 		goto fault;
-	if (in)
-		port_access(port, size, false, &value);
+	if (in && !port_access(port, size, false, &value))
+		return false;
 	for (i = 0; i < size; i++) {
 		struct core_gpa at;
 		int status = core_walk(view, linear + i, access | CORE_ACCESS_MARK, &at);
@@ -227,8 +273,8 @@ static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 inf
 		else
 			value |= (u64)*byte << (8 * i);
 	}
-	if (!in)
-		port_access(port, size, true, &value);
+	if (!in && !port_access(port, size, true, &value))
+		return false;
 	*index = merge(*index, *index + (view->rflags & (1 << 10) ? -(u64)size : size), mask);
 	return true;
 fault:
@@ -259,21 +305,27 @@ static void string_io(struct core_cpu *cpu, u64 info)
 	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
 }
 
-void core_x86_pio(struct core_cpu *cpu)
+void core_x86_pio_again(struct core_cpu *cpu)
 {
 	u64 info = cpu->vmcb.control.exit_info1;
 	u32 size = SVM_IOIO_SIZE(info);
 	u64 mask = size_mask(size);
 	u64 value;
 
-	core_count(AXVM_EXIT_PIO);
 	if (info & SVM_IOIO_STRING) {
 		string_io(cpu, info);
 		return;
 	}
 	value = cpu->gpr[0] & mask;
-	port_access(SVM_IOIO_PORT(info), size, !(info & SVM_IOIO_IN), &value);
+	if (!port_access(SVM_IOIO_PORT(info), size, !(info & SVM_IOIO_IN), &value))
+		return;
 	if (info & SVM_IOIO_IN)
 		cpu->gpr[0] = size == 4 ? value & mask : (cpu->gpr[0] & ~mask) | (value & mask);
 	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+}
+
+void core_x86_pio(struct core_cpu *cpu)
+{
+	core_count(AXVM_EXIT_PIO);
+	core_x86_pio_again(cpu);
 }

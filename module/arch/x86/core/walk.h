@@ -57,6 +57,14 @@ struct core_view {
 	u8 cpl;
 	u8 phys_bits;			/* physical address width in the guest's CPUID */
 	u8 refused;			/* enum core_refused */
+	/*
+	 * An instruction that had to wait for an answer is performed again, up to
+	 * the end of a REP's first round; nth counts a round's device accesses.
+	 */
+	bool again;
+	bool kept;			/* the first access was made before ... */
+	u8 nth;
+	u64 kept_value;			/* ... with this value */
 };
 
 /* What an access wants, for core_linear() and core_walk(). */

@@ -65,7 +65,9 @@ struct core_cpu {
 	u32 phys_bits;		/* width of a physical address */
 	u64 ram_gpa, ram_size;	/* the first range of guest memory that may be written, or 0, 0 */
 	u64 mtrr_def;
+	u64 kept_value;		/* core_view.kept_value, while the host half is asked */
 	u64 nmi_rip;		/* where the guest was when it ended its NMI handler */
+	bool kept;		/* core_view.kept, likewise */
 	bool nmi_masked, nmi_pending;
 	bool load_state;	/* VMLOAD before the next VMRUN */
 	bool eoi_exits;		/* the second permission map is in use */
