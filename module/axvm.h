@@ -76,9 +76,13 @@ struct axvm_config_device {
 	u64 base, size;
 	u64 hpa;			/* of "mmio" */
 	u32 irq;			/* or CORE_NO_IRQ */
-	u32 host_irq;			/* of a physical device: the host's number, or CORE_NO_IRQ */
-	u32 trigger;			/* enum axvm_trigger */
 	bool console;
+};
+
+struct axvm_config_wire {
+	u32 host;			/* the platform's number */
+	u32 line;			/* the guest's */
+	u32 trigger;			/* enum axvm_trigger */
 };
 
 struct axvm_config {
@@ -90,6 +94,8 @@ struct axvm_config {
 	struct axvm_config_memory memory[AXVM_MAX_REGIONS];
 	struct axvm_config_image image[AXVM_MAX_REGIONS];
 	struct axvm_config_device device[AXVM_MAX_REGIONS];
+	unsigned int nr_wires;
+	struct axvm_config_wire wire[AXVM_MAX_WIRES];
 	struct core_boot boot;
 };
 

@@ -30,6 +30,7 @@
 #include "stats.h"
 #include "trace.h"
 #include "vcpu.h"
+#include "wire.h"
 
 DEFINE_MUTEX(axvm_cells_lock);	/* see cell.h */
 LIST_HEAD(axvm_cells);
@@ -64,6 +65,7 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	mutex_init(&cell->lock);
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
+	INIT_LIST_HEAD(&cell->wires);
 	INIT_LIST_HEAD(&cell->devices);
 	init_rwsem(&cell->devices_lock);
 	axvm_hostcall_setup(cell);
@@ -198,12 +200,21 @@ static void fail_cell(struct axvm_cell *cell, enum axvm_cause cause, const char 
 	axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 }
 
+/* Return: how many cores were lost. Its devices' interrupts have nobody who takes them then. */
+static unsigned int park(struct axvm_cell *cell, struct axvm_error *err)
+{
+	unsigned int lost = axvm_vcpu_park_all(cell, err);
+
+	axvm_wires_run(cell, false);
+	return lost;
+}
+
 void axvm_cell_halt(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
 
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, &err))
+	if (park(cell, &err))
 		axvm_log(cell, "%s", err.text);
 }
 
@@ -252,6 +263,7 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 	}
 	axvm_cell_init_core(cell);
 	axvm_arch_cell_sync(cell);
+	axvm_wires_run(cell, true);
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret) {
@@ -311,7 +323,7 @@ static void finish_stop(struct axvm_cell *cell)
 	axvm_arch_stop_text(&cell->stop, cell->stop_text, sizeof(cell->stop_text));
 	axvm_log(cell, "stopped by itself: %s", cell->stop_text);
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, &err)) {
+	if (park(cell, &err)) {
 		fail_cell(cell, AXVM_CAUSE_CPU_LOST, err.text);
 		return;
 	}
@@ -368,6 +380,22 @@ int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm
 	return ret;
 }
 
+int axvm_cell_lock_complete(struct axvm_cell *cell, struct axvm_error *err)
+{
+	/* Being created takes long; do not wait to be told that it is. */
+	bool complete = READ_ONCE(cell->state) != AXVM_STATE_LOADING;
+
+	if (complete && mutex_lock_killable(&cell->lock))
+		return axvm_fail(err, -EINTR, "interrupted while waiting for cell \"%s\"",
+				 cell->cfg->name);
+	if (complete && !cell->gone)
+		return 0;
+	if (complete)
+		mutex_unlock(&cell->lock);
+	return axvm_fail(err, -EBUSY, "cell \"%s\" is being %s", cell->cfg->name,
+			 complete ? "destroyed" : "created");
+}
+
 int axvm_cell_start(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret = axvm_cell_lock_for(cell, AXVM_REQUEST_START, err);
@@ -389,7 +417,7 @@ int axvm_cell_stop(struct axvm_cell *cell, struct axvm_error *err)
 	if (ret)
 		return ret;
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, err)) {
+	if (park(cell, err)) {
 		ret = -ETIMEDOUT;
 		fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
 	} else {
@@ -464,7 +492,7 @@ static void kill_cell(struct axvm_cell *cell)
 	unsigned int i;
 
 	mutex_lock(&cell->lock);
-	axvm_vcpu_park_all(cell, &err);
+	park(cell, &err);
 	for (i = 0; i < cell->nr_cpus; i++)
 		axvm_vcpu_stop_core(&cell->cpu[i]);
 	mutex_unlock(&cell->lock);

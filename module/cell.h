@@ -79,6 +79,13 @@ int axvm_cell_reset(struct axvm_cell *cell, struct axvm_error *err);
 int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm_error *err);
 
 /**
+ * axvm_cell_lock_complete() - lock a cell in whatever state, but one that is being created or is gone
+ *
+ * Return: 0 with cell->lock held, or -EINTR, -EBUSY without.
+ */
+int axvm_cell_lock_complete(struct axvm_cell *cell, struct axvm_error *err);
+
+/**
  * axvm_cell_halt() - end the guest, whatever it does
  *
  * Caller holds cell->lock. Afterwards the cell is in state stopping, its cores are parked.

@@ -27,6 +27,7 @@
 #include "netlink.h"
 #include "state.h"
 #include "vcpu.h"
+#include "wire.h"
 
 __printf(2, 3)
 static void progress(struct axvm_cell *cell, const char *fmt, ...)
@@ -128,6 +129,7 @@ static int (*const steps[])(struct axvm_cell *cell, struct axvm_error *err) = {
 	step_stage2,
 	step_memory,
 	axvm_devices_create,
+	axvm_wires_create,
 	step_images,
 	step_core,
 	axvm_console_create,
@@ -158,6 +160,7 @@ static void teardown(struct axvm_cell *cell)
 
 	axvm_hostcall_close(cell);
 	axvm_console_destroy(cell);
+	axvm_wires_detach_all(cell);
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);

@@ -73,12 +73,20 @@ const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
 	[AXVM_A_BOOT_TABLE] = { .type = NLA_U64 },
 };
 
+const struct nla_policy axvm_wire_nl_policy[AXVM_A_WIRE_MAX + 1] = {
+	[AXVM_A_WIRE_HOST] = { .type = NLA_U32 },
+	[AXVM_A_WIRE_LINE] = { .type = NLA_U32 },
+	[AXVM_A_WIRE_TRIGGER] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_TRIGGERS - 1),
+	[AXVM_A_WIRE_COUNT] = { .type = NLA_U64 },
+	[AXVM_A_WIRE_STORMS] = { .type = NLA_U64 },
+};
+
 const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
 	[AXVM_A_INJECT_VCPU] = { .type = NLA_U32 },
 	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
 };
 
-const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
+const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_WIRE + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 	[AXVM_A_CELL_IRQ_MODE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IRQ_MODES - 1),
 	[AXVM_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_CELL_FLAGS),
@@ -87,6 +95,7 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_BOOT + 1] = {
 	[AXVM_A_CELL_IMAGE] = NLA_POLICY_NESTED(axvm_image_nl_policy),
 	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
 	[AXVM_A_CELL_BOOT] = NLA_POLICY_NESTED(axvm_boot_nl_policy),
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 };
 
 const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1] = {
@@ -151,7 +160,19 @@ const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1] = {
 	[AXVM_A_CELL_INJECT] = NLA_POLICY_NESTED(axvm_inject_nl_policy),
 };
 
-const struct genl_ops axvm_nl_ops[14] = {
+const struct nla_policy axvm_cell_wire_attach_nl_policy[AXVM_A_CELL_WIRE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
+};
+
+const struct nla_policy axvm_cell_wire_detach_nl_policy[AXVM_A_CELL_WIRE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
+};
+
+const struct genl_ops axvm_nl_ops[16] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -252,5 +273,19 @@ const struct genl_ops axvm_nl_ops[14] = {
 		.policy = axvm_cell_inject_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_cell_inject_nl_policy) - 1,
 		.doit = axvm_nl_cell_inject_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_WIRE_ATTACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_wire_attach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_wire_attach_nl_policy) - 1,
+		.doit = axvm_nl_cell_wire_attach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_WIRE_DETACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_wire_detach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_wire_detach_nl_policy) - 1,
+		.doit = axvm_nl_cell_wire_detach_doit,
 	},
 };

@@ -16,6 +16,11 @@ static void undo_claim(struct axvm_claim *claim)
 	axvm_arch_wire_detach(container_of(claim, struct axvm_wire, claim));
 }
 
+static u32 nr_lines(const struct axvm_device *dev)
+{
+	return dev->type == AXVM_DEVICE_TYPE_PCI_HOST ? CORE_PCI_INTX : 1;
+}
+
 static int check_line(struct axvm_cell *cell, u32 line, struct axvm_error *err)
 {
 	const struct axvm_device *dev;
@@ -28,7 +33,7 @@ static int check_line(struct axvm_cell *cell, u32 line, struct axvm_error *err)
 					 line, wire->host);
 	}
 	list_for_each_entry(dev, &cell->devices, node) {
-		if (dev->irq == line)
+		if (dev->irq != CORE_NO_IRQ && line - dev->irq < nr_lines(dev))
 			return axvm_fail(err, -EBUSY,
 					 "the guest's interrupt line %u is that of its device at 0x%llx: choose another",
 					 line, dev->base);
@@ -86,6 +91,31 @@ int axvm_wire_detach(struct axvm_wire *wire, struct axvm_error *err)
 	axvm_log(wire->cell, "interrupt %u of the host is Linux's again", wire->host);
 	kfree(wire);
 	return 0;
+}
+
+int axvm_wires_create(struct axvm_cell *cell, struct axvm_error *err)
+{
+	struct axvm_wire *wire;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < cell->cfg->nr_wires && !ret; i++) {
+		const struct axvm_config_wire *cfg = &cell->cfg->wire[i];
+
+		ret = axvm_wire_attach(cell, cfg->host, cfg->line,
+				       cfg->trigger == AXVM_TRIGGER_LEVEL, &wire, err);
+	}
+	return ret;
+}
+
+struct axvm_wire *axvm_wire_find(struct axvm_cell *cell, u32 host)
+{
+	struct axvm_wire *wire;
+
+	list_for_each_entry(wire, &cell->wires, node)
+		if (wire->host == host)
+			return wire;
+	return NULL;
 }
 
 void axvm_wires_detach_all(struct axvm_cell *cell)

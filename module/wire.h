@@ -53,6 +53,18 @@ int axvm_wire_attach(struct axvm_cell *cell, u32 host, u32 line, bool level,
 int axvm_wire_detach(struct axvm_wire *wire, struct axvm_error *err);
 
 /**
+ * axvm_wires_create() - attach those that the configuration names
+ *
+ * Caller holds cell->lock. Return: 0 or an error; either way axvm_wires_detach_all() undoes it.
+ */
+int axvm_wires_create(struct axvm_cell *cell, struct axvm_error *err);
+
+/**
+ * axvm_wire_find() - a cell's wire by the host's number, or NULL; cell->lock is held
+ */
+struct axvm_wire *axvm_wire_find(struct axvm_cell *cell, u32 host);
+
+/**
  * axvm_wires_detach_all() - the same for all that a cell has
  */
 void axvm_wires_detach_all(struct axvm_cell *cell);

@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "names.h"
 #include "number.h"
+#include "wire.h"
 
 #define NAME_ACCEPTED	"1 to 31 letters, digits, '_', '-' or '.', the first one a letter"
 #define PATH_ACCEPTED	"a path, relative to this file or absolute"
@@ -377,6 +378,19 @@ static int read_testdev(struct config_device *device, const struct json_value *v
 	return json_get_number(&gpa, &address, &device->base, NULL);
 }
 
+static int read_wire(struct config *cfg, const struct json_value *value)
+{
+	static const char *const keys[] = { "irq", NULL };
+	struct json_value irq = json_member(value, "irq");
+	int ret = json_keys(value, "{ \"irq\": { ... } }", keys, none);
+
+	if (ret)
+		return ret;
+	if (cfg->nr_wires == AXVM_MAX_WIRES)
+		return json_bad(&irq, "too many", "at most 16 interrupts of the host");
+	return wire_read(&cfg->wire[cfg->nr_wires++], &irq);
+}
+
 static int read_device(struct config_device *device, const struct json_value *value)
 {
 	static const char *const keys[] = { "ports", "mmio", "testdev", NULL };
@@ -384,7 +398,7 @@ static int read_device(struct config_device *device, const struct json_value *va
 		read_ports, read_mmio, read_testdev,
 	};
 	static const char accepted[] =
-		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } }";
+		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } } or { \"irq\": { ... } }";
 	struct json_value kind;
 	int ret = json_keys(value, accepted, keys, none);
 	u32 nr = 0, which = 0;
@@ -410,11 +424,14 @@ static int read_devices(struct config *cfg, const struct json_value *list)
 	if (!list->json)
 		return EXIT_OK;
 	if (!json_is_array(list->json) || json_array_size(list->json))
-		ret = check_list(list, AXVM_MAX_REGIONS, "a list of devices");
+		ret = check_list(list, AXVM_MAX_REGIONS + AXVM_MAX_WIRES, "a list of devices");
 	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
 		struct json_value value = json_element(list, i);
 
-		ret = read_device(&cfg->device[cfg->nr_devices++], &value);
+		if (json_member(&value, "irq").json)
+			ret = read_wire(cfg, &value);
+		else
+			ret = read_device(&cfg->device[cfg->nr_devices++], &value);
 	}
 	return ret;
 }

@@ -49,6 +49,12 @@ struct config_device {
 	u64 hpa;
 };
 
+/* A wired interrupt of the host that is handed through. */
+struct config_wire {
+	u32 host, line;
+	u32 trigger;		/* enum axvm_trigger */
+};
+
 struct config {
 	struct json_file file;
 	char name[AXVM_NAME_MAX + 1];
@@ -56,6 +62,8 @@ struct config {
 	struct config_vcpu vcpu[AXVM_MAX_VCPUS];
 	struct config_memory memory[AXVM_MAX_REGIONS];
 	struct config_device device[AXVM_MAX_REGIONS];
+	u32 nr_wires;
+	struct config_wire wire[AXVM_MAX_WIRES];
 	bool has_image, has_linux;
 	struct config_image image;
 	struct config_linux linux_os;

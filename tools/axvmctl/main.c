@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&cmd_top,
 	&cmd_record,
 	&cmd_inject,
+	&cmd_irq,
 	&cmd_console,
 	&cmd_log,
 	&cmd_events,

@@ -13,4 +13,9 @@
  */
 struct nl_msg *request_create(struct ctl *ctl, const struct machine *m);
 
+/**
+ * request_put_wire() - add a wired interrupt to a request
+ */
+void request_put_wire(struct nl_msg *msg, const struct config_wire *wire);
+
 #endif

@@ -11,15 +11,15 @@
 
 #define ISA_GSIS	16
 #define GSI_TIMER	0
-#define GSI_CASCADE	2
+#define GSI_TIMER_TOO	2	/* where it is on nearly all machines */
 
 int axvm_arch_wire_check(const struct axvm_config *cfg, u32 host, u32 line, struct axvm_error *err)
 {
 	unsigned int i;
 
-	if (host == GSI_TIMER || host == GSI_CASCADE)
-		return axvm_fail(err, -EPERM, "interrupt %u stays with the host: it is the %s", host,
-				 host ? "8259's cascade" : "timer's");
+	if (host == GSI_TIMER || host == GSI_TIMER_TOO)
+		return axvm_fail(err, -EPERM, "interrupt %u stays with the host: it is the timer's",
+				 host);
 	if (!line || line >= ARRAY_SIZE(((struct core_ioapic *)NULL)->rte))
 		return axvm_fail(err, -EINVAL,
 				 "the guest's interrupt line %u is not a pin of its I/O APIC, 1 to %zu",

@@ -41,3 +41,24 @@ guest_clock()
 INJECT='5 20'
 INJECT_LINES='40 70'
 INJECT_NOT='27 30 96 0xffffffff'
+
+# For 57-wired.sh, on a host with wire=yes: the second PL011, whose other end is hvc1.
+WIRE_TTY=/dev/ttyAMA1
+WIRE_PEER=/dev/hvc1
+WIRE_DEVICE='{"mmio": {"hpa": "0x9040000"}}'
+WIRE_BASE=0x9040000
+WIRE_IRQ=40
+WIRE_TRIGGERS='level edge'
+WIRE_MODES='emulated passthrough'
+WIRE_FORWARDED=no	# routed to the cell's CPU
+WIRE_CONSOLE_LINE=33
+WIRE_NOT='27 1019'
+WIRE_NOT_TEXT='is not an SPI'
+WIRE_BUSY=33
+WIRE_BUSY_TEXT='interrupt 33 .*"uart-pl011"'
+
+# wire_driver - the folder of Linux's driver for it, and its name there
+wire_driver()
+{
+	echo '/sys/bus/amba/drivers/uart-pl011 9040000.pl011'
+}

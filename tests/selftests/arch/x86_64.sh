@@ -41,3 +41,28 @@ guest_clock()
 INJECT='0x41 0xef 32'
 INJECT_LINES=''
 INJECT_NOT='15 2 256 0xffffffff'
+
+# For 57-wired.sh, on a host with wire=yes: COM3, whose other end is COM4.
+WIRE_TTY=/dev/ttyS2
+WIRE_PEER=/dev/ttyS3
+WIRE_DEVICE='{"ports": {"base": "0x3e8", "size": 8}}'
+WIRE_BASE=0x3e8
+WIRE_IRQ=5
+WIRE_TRIGGERS=edge
+WIRE_MODES=passthrough
+WIRE_FORWARDED=yes	# by Linux
+WIRE_CONSOLE_LINE=4
+WIRE_NOT='0 2'
+WIRE_NOT_TEXT='stays with the host'
+WIRE_BUSY=4
+WIRE_BUSY_TEXT='interrupt 4 .*"ttyS0"'
+
+# wire_driver - the folder of Linux's driver for it, and its name there
+wire_driver()
+{
+	local device
+	for device in /sys/bus/pnp/devices/*; do
+		grep -q '0x3e8' "$device/resources" 2>/dev/null || continue
+		echo "/sys/bus/pnp/drivers/serial ${device##*/}"
+	done
+}
