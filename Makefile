@@ -21,7 +21,7 @@ V	?= 0
 
 BUILD	:= $(CURDIR)/build/$(ARCH)
 TARGET	:= $(or $(KERNEL),$(KDIR))
-TOOL_INSTALL := OUT=$(BUILD)/tools DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+TOOL_INSTALL := OUT=$(BUILD)/tools IVC_BENCH=$(BUILD)/guests/ivc.elf DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 STOCK	= $(shell sed -n 's/^STOCK_KERNELS="\(.*\)"/\1/p' scripts/arch/$(ARCH).sh)
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
@@ -33,7 +33,7 @@ unexport KERNEL KDIR ONLY
 .PHONY: all module tools guests install uninstall setup stock debug-kernel
 .PHONY: demo test bench shell check size clean help
 
-all: module tools
+all: module tools guests
 
 module:
 	scripts/build-module $(TARGET) "" $(PARALLEL)

@@ -201,6 +201,27 @@ void axvm_arch_guard_cpu(int cpu, bool hide);
 bool axvm_arch_reserved_ok(u64 start, u64 size);
 
 /**
+ * axvm_arch_memory_clean() - what was written here is what observers without caches see
+ * @mem: of the linear map; @size: bytes, any
+ */
+void axvm_arch_memory_clean(const void *mem, u64 size);
+
+/**
+ * axvm_arch_ivc_window() - where to look for room for channels, best places first
+ * @n: which of them
+ * @start, @end: GPAs, multiples of 4 KiB
+ *
+ * Return: false if there is no such.
+ */
+bool axvm_arch_ivc_window(unsigned int n, u64 *start, u64 *end);
+
+/**
+ * axvm_arch_ivc_lines() - interrupt lines that a cell has
+ * @usual: where doorbells go when nobody says otherwise
+ */
+void axvm_arch_ivc_lines(u32 *first, u32 *last, u32 *usual);
+
+/**
  * axvm_arch_stop_text() - one sentence on why the cell stopped
  */
 void axvm_arch_stop_text(const struct core_stop *stop, char *buf, size_t size);

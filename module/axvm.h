@@ -85,6 +85,17 @@ struct axvm_config_wire {
 	u32 trigger;			/* enum axvm_trigger */
 };
 
+/* A channel that its guest may publish, or subscribe to. */
+struct axvm_config_ivc {
+	u32 kind;			/* enum axvm_ivc_kind */
+	u32 key;
+	char cell[AXVM_NAME_MAX + 1];	/* the publisher, "": Linux, or with publish the cell itself */
+	u32 rights, linux_rights;	/* enum axvm_ivc_right bits */
+	u32 line;			/* guest interrupt line, or CORE_NO_IRQ: the usual one */
+	bool gpa_given;
+	u64 gpa;
+};
+
 struct axvm_config {
 	char name[AXVM_NAME_MAX + 1];
 	u32 irq_mode;
@@ -97,6 +108,9 @@ struct axvm_config {
 	unsigned int nr_wires;
 	struct axvm_config_wire wire[AXVM_MAX_WIRES];
 	struct core_boot boot;
+	unsigned int nr_ivc;
+	struct axvm_config_ivc ivc[AXVM_MAX_IVC_RULES];
+	u64 ivc_max_bytes;		/* of the channels that its guest publishes, together */
 };
 
 /* A taken CPU. */
@@ -165,6 +179,10 @@ struct axvm_cell {
 	int give_error;			/* why a CPU could not be given back, 0: all were */
 	struct axvm_console *console;	/* NULL without one */
 	struct axvm_log *log;
+	struct list_head channels;	/* of struct axvm_attachment, ivc/ */
+	struct list_head stuck_channels;	/* gone, but a core might still reach their memory */
+	DECLARE_BITMAP(links, CORE_MAX_LINKS);	/* entries of core->link that are in use */
+	u64 ivc_bytes;			/* of channels that its guest made; under axvm_ivc_lock */
 	void *arch;			/* owned by the architecture */
 };
 

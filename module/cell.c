@@ -20,6 +20,7 @@
 #include "event.h"
 #include "hostcall.h"
 #include "image.h"
+#include "ivc/ivc.h"
 #include "irq.h"
 #include "log.h"
 #include "memory.h"
@@ -66,6 +67,8 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
 	INIT_LIST_HEAD(&cell->wires);
+	INIT_LIST_HEAD(&cell->channels);
+	INIT_LIST_HEAD(&cell->stuck_channels);
 	INIT_LIST_HEAD(&cell->devices);
 	init_rwsem(&cell->devices_lock);
 	axvm_hostcall_setup(cell);
@@ -183,6 +186,8 @@ void axvm_cell_set_state(struct axvm_cell *cell, enum axvm_state state)
 	WRITE_ONCE(cell->state, state);
 	axvm_log(cell, "%s", axvm_state_names[state]);
 	axvm_nl_event(cell, AXVM_EVENT_STATE, NULL);
+	if (state == AXVM_STATE_STOPPED || state == AXVM_STATE_FAILED)
+		axvm_ivc_guest(cell, false);
 }
 
 static void note_stop(struct axvm_cell *cell, enum axvm_cause cause, const char *text)
@@ -265,6 +270,7 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 	axvm_arch_cell_sync(cell);
 	axvm_wires_run(cell, true);
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
+	axvm_ivc_guest(cell, true);
 	ret = axvm_vcpu_run_all(cell, err);
 	if (ret) {
 		axvm_cell_halt(cell);
@@ -278,6 +284,7 @@ static int reload_and_run(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret;
 
+	axvm_ivc_guest(cell, false);
 	axvm_memory_zero_all(cell);
 	ret = axvm_images_load(cell, err);
 	if (ret) {

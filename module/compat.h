@@ -4,6 +4,7 @@
 #define AXVM_COMPAT_H
 
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
@@ -29,6 +30,16 @@ typedef size_t axvm_tty_len;
 typedef int axvm_tty_ret;
 typedef int axvm_tty_len;
 #endif
+
+/* 6.3 made the flags of a mapping constant for all but some helpers. */
+static inline void axvm_vm_flags_clear(struct vm_area_struct *vma, unsigned long flags)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	vm_flags_clear(vma, flags);
+#else
+	vma->vm_flags &= ~flags;
+#endif
+}
 
 /* 6.6 moved the parsed attributes of a dump request. */
 static inline struct nlattr **axvm_dump_attrs(struct netlink_callback *cb)

@@ -13,6 +13,7 @@
 #include "config.h"
 #include "names.h"
 #include "passthrough.h"
+#include "ivc/policy.h"
 
 struct check {
 	const struct axvm_config *cfg;
@@ -481,11 +482,21 @@ static int check_boot(struct check *c)
 	return 0;
 }
 
+static int check_ivc(struct check *c)
+{
+	unsigned int index = 0;
+	int ret = axvm_ivc_check_rules(c->cfg, c->limits, &index, c->err);
+
+	at(c, AXVM_A_CELL_IVC_RULE, index);
+	return ret;
+}
+
 int axvm_config_check(const struct axvm_config *cfg, const struct axvm_config_limits *limits,
 		      struct axvm_config_place *place, struct axvm_error *err)
 {
 	static int (*const checks[])(struct check *c) = {
 		check_name, check_vcpus, check_memories, check_images, check_devices, check_boot,
+		check_ivc,
 	};
 	struct check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
 	unsigned int i;

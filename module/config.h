@@ -10,11 +10,13 @@
  * @nr_cpus: Linux's CPU numbers are below this
  * @gpa_bits: guest addresses have this many bits
  * @hpa_bits: host addresses have this many bits
+ * @first_line, @last_line: interrupt lines of a cell
  */
 struct axvm_config_limits {
 	unsigned int nr_cpus;
 	unsigned int gpa_bits;
 	unsigned int hpa_bits;
+	u32 first_line, last_line;
 };
 
 /**

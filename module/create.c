@@ -20,6 +20,7 @@
 #include "host.h"
 #include "hostcall.h"
 #include "image.h"
+#include "ivc/ivc.h"
 #include "live.h"
 #include "log.h"
 #include "memory.h"
@@ -161,6 +162,7 @@ static void teardown(struct axvm_cell *cell)
 	axvm_hostcall_close(cell);
 	axvm_console_destroy(cell);
 	axvm_wires_detach_all(cell);
+	axvm_ivc_cell_gone(cell);
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);
@@ -171,6 +173,7 @@ static void teardown(struct axvm_cell *cell)
 		axvm_arch_cell_exit(cell);
 	cell->arch_ready = false;
 	axvm_pgtable_destroy(&cell->stage2);
+	axvm_ivc_cell_freed(cell);
 	cell->gone = true;
 	mutex_unlock(&cell->lock);
 	axvm_cell_withdraw(cell);

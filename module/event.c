@@ -14,6 +14,7 @@
 #include "console.h"
 #include "event.h"
 #include "hostcall.h"
+#include "ivc/ivc.h"
 #include "irq.h"
 #include "log.h"
 
@@ -31,6 +32,7 @@ static bool look_at(struct axvm_cell *cell)
 
 	busy = axvm_log_drain_core(cell);
 	busy |= axvm_console_drain(cell);
+	busy |= axvm_ivc_look();
 	/* No reason to look again soon: the next end comes with an interrupt of its own. */
 	axvm_irq_drain(cell);
 	axvm_cell_check_stop(cell);

@@ -7,6 +7,7 @@
 #include "cell.h"
 #include "device.h"
 #include "hostcall.h"
+#include "ivc/ivc.h"
 #include "log.h"
 #include "vcpu.h"
 
@@ -15,6 +16,7 @@ static struct workqueue_struct *call_wq;
 
 static const axvm_hostcall_fn handlers[CORE_NR_CALL_TYPES] = {
 	[CORE_CALL_MMIO] = axvm_device_call,
+	[CORE_CALL_HYPERCALL] = axvm_ivc_hypercall,
 };
 
 /* One outstanding call, as it was when it was looked at. */

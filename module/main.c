@@ -9,6 +9,7 @@
 #include "event.h"
 #include "host.h"
 #include "hostcall.h"
+#include "ivc/ivc.h"
 #include "netlink.h"
 
 static const struct {
@@ -21,6 +22,7 @@ static const struct {
 	{ "architecture", axvm_arch_init, axvm_arch_exit },
 	{ "cpu", axvm_cpu_init, axvm_cpu_exit },
 	{ "console", axvm_console_init, axvm_console_exit },
+	{ "ivc", axvm_ivc_init, axvm_ivc_exit },
 	{ "host", axvm_host_init, axvm_host_exit },
 	/* Last: from now on there can be requests. */
 	{ "netlink", axvm_netlink_init, axvm_netlink_exit },

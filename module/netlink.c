@@ -400,6 +400,11 @@ static int fill_event(struct sk_buff *msg, struct axvm_cell *cell, enum axvm_eve
 	return ret;
 }
 
+void *axvm_nl_reply_head(struct sk_buff *msg, struct genl_info *info, u8 cmd)
+{
+	return genlmsg_put_reply(msg, info, &family, 0, cmd);
+}
+
 void *axvm_nl_dump_head(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
 {
 	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,

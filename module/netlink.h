@@ -37,6 +37,13 @@ struct axvm_cell *axvm_nl_find_cell(struct nlattr **attrs, struct axvm_error *er
 int axvm_nl_answer(struct netlink_ext_ack *extack, const struct axvm_error *err, int ret);
 
 /**
+ * axvm_nl_reply_head() - begin the reply to a request
+ *
+ * Return: for genlmsg_end(), or NULL: no room.
+ */
+void *axvm_nl_reply_head(struct sk_buff *msg, struct genl_info *info, u8 cmd);
+
+/**
  * axvm_nl_dump_head() - begin one message of a dump
  *
  * Return: for genlmsg_end() or genlmsg_cancel(), or NULL: no room.

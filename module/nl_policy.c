@@ -73,6 +73,16 @@ const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
 	[AXVM_A_BOOT_TABLE] = { .type = NLA_U64 },
 };
 
+const struct nla_policy axvm_ivc_rule_nl_policy[AXVM_A_IVC_RULE_MAX + 1] = {
+	[AXVM_A_IVC_RULE_KIND] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IVC_KINDS - 1),
+	[AXVM_A_IVC_RULE_KEY] = { .type = NLA_U32 },
+	[AXVM_A_IVC_RULE_CELL] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_IVC_RULE_RIGHTS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_IVC_RIGHTS),
+	[AXVM_A_IVC_RULE_LINUX_RIGHTS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_IVC_RIGHTS),
+	[AXVM_A_IVC_RULE_LINE] = { .type = NLA_U32 },
+	[AXVM_A_IVC_RULE_GPA] = { .type = NLA_U64 },
+};
+
 const struct nla_policy axvm_wire_nl_policy[AXVM_A_WIRE_MAX + 1] = {
 	[AXVM_A_WIRE_HOST] = { .type = NLA_U32 },
 	[AXVM_A_WIRE_LINE] = { .type = NLA_U32 },
@@ -95,6 +105,8 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_WIRE + 1] = {
 	[AXVM_A_CELL_IMAGE] = NLA_POLICY_NESTED(axvm_image_nl_policy),
 	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
 	[AXVM_A_CELL_BOOT] = NLA_POLICY_NESTED(axvm_boot_nl_policy),
+	[AXVM_A_CELL_IVC_RULE] = NLA_POLICY_NESTED(axvm_ivc_rule_nl_policy),
+	[AXVM_A_CELL_IVC_MAX_BYTES] = { .type = NLA_U64 },
 	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 };
 
@@ -172,7 +184,39 @@ const struct nla_policy axvm_cell_wire_detach_nl_policy[AXVM_A_CELL_WIRE + 1] = 
 	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 };
 
-const struct genl_ops axvm_nl_ops[16] = {
+const struct nla_policy axvm_ivc_create_nl_policy[AXVM_A_IVC_GPA + 1] = {
+	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
+	[AXVM_A_IVC_KEY] = { .type = NLA_U32 },
+	[AXVM_A_IVC_SIZE] = { .type = NLA_U64 },
+	[AXVM_A_IVC_CELL] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_IVC_RIGHTS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_IVC_RIGHTS),
+	[AXVM_A_IVC_LINUX_RIGHTS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_IVC_RIGHTS),
+	[AXVM_A_IVC_LINE] = { .type = NLA_U32 },
+	[AXVM_A_IVC_GPA] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_ivc_destroy_nl_policy[AXVM_A_IVC_NAME + 1] = {
+	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
+};
+
+const struct nla_policy axvm_ivc_attach_nl_policy[AXVM_A_IVC_GPA + 1] = {
+	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
+	[AXVM_A_IVC_CELL] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_IVC_RIGHTS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_IVC_RIGHTS),
+	[AXVM_A_IVC_LINE] = { .type = NLA_U32 },
+	[AXVM_A_IVC_GPA] = { .type = NLA_U64 },
+};
+
+const struct nla_policy axvm_ivc_detach_nl_policy[AXVM_A_IVC_CELL + 1] = {
+	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
+	[AXVM_A_IVC_CELL] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
+const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1] = {
+	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
+};
+
+const struct genl_ops axvm_nl_ops[21] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -287,5 +331,42 @@ const struct genl_ops axvm_nl_ops[16] = {
 		.policy = axvm_cell_wire_detach_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_cell_wire_detach_nl_policy) - 1,
 		.doit = axvm_nl_cell_wire_detach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_IVC_CREATE,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_ivc_create_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_ivc_create_nl_policy) - 1,
+		.doit = axvm_nl_ivc_create_doit,
+	},
+	{
+		.cmd = AXVM_CMD_IVC_DESTROY,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_ivc_destroy_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_ivc_destroy_nl_policy) - 1,
+		.doit = axvm_nl_ivc_destroy_doit,
+	},
+	{
+		.cmd = AXVM_CMD_IVC_ATTACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_ivc_attach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_ivc_attach_nl_policy) - 1,
+		.doit = axvm_nl_ivc_attach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_IVC_DETACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_ivc_detach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_ivc_detach_nl_policy) - 1,
+		.doit = axvm_nl_ivc_detach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_IVC_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_ivc_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_ivc_get_nl_policy) - 1,
+		.doit = axvm_nl_ivc_get_doit,
+		.start = axvm_nl_ivc_get_start,
+		.dumpit = axvm_nl_ivc_get_dumpit,
 	},
 };

@@ -256,6 +256,36 @@ static int parse_wire(struct parse *p, const struct nlattr *attr)
 	return axvm_parse_wire(attr, &p->cfg->wire[index], p->extack, p->err);
 }
 
+static int parse_ivc_rule(struct parse *p, const struct nlattr *attr)
+{
+	struct nlattr *tb[AXVM_A_IVC_RULE_MAX + 1];
+	unsigned int index = p->cfg->nr_ivc;
+	struct axvm_config_ivc *rule;
+	int ret;
+
+	if (index == AXVM_MAX_IVC_RULES)
+		return too_many(p, attr, "ivc rules", AXVM_MAX_IVC_RULES);
+	rule = &p->cfg->ivc[index];
+	ret = nla_parse_nested(tb, AXVM_A_IVC_RULE_MAX, attr, axvm_ivc_rule_nl_policy, p->extack);
+	if (ret)
+		return ret;
+	if (!tb[AXVM_A_IVC_RULE_KIND])
+		return missing(p, attr, "ivc rule", index, "kind");
+	if (!tb[AXVM_A_IVC_RULE_KEY])
+		return missing(p, attr, "ivc rule", index, "key");
+	rule->kind = nla_get_u32(tb[AXVM_A_IVC_RULE_KIND]);
+	rule->key = nla_get_u32(tb[AXVM_A_IVC_RULE_KEY]);
+	if (tb[AXVM_A_IVC_RULE_CELL])
+		nla_strscpy(rule->cell, tb[AXVM_A_IVC_RULE_CELL], sizeof(rule->cell));
+	rule->rights = get_u32(tb, AXVM_A_IVC_RULE_RIGHTS, AXVM_ALL_IVC_RIGHTS);
+	rule->linux_rights = get_u32(tb, AXVM_A_IVC_RULE_LINUX_RIGHTS, AXVM_ALL_IVC_RIGHTS);
+	rule->line = get_u32(tb, AXVM_A_IVC_RULE_LINE, CORE_NO_IRQ);
+	rule->gpa_given = tb[AXVM_A_IVC_RULE_GPA];
+	rule->gpa = get_u64(tb, AXVM_A_IVC_RULE_GPA);
+	p->cfg->nr_ivc++;
+	return 0;
+}
+
 static int parse_part(struct parse *p, const struct nlattr *attr)
 {
 	switch (nla_type(attr)) {
@@ -280,6 +310,11 @@ static int parse_part(struct parse *p, const struct nlattr *attr)
 		return parse_boot(p, attr);
 	case AXVM_A_CELL_WIRE:
 		return parse_wire(p, attr);
+	case AXVM_A_CELL_IVC_RULE:
+		return parse_ivc_rule(p, attr);
+	case AXVM_A_CELL_IVC_MAX_BYTES:
+		p->cfg->ivc_max_bytes = nla_get_u64(attr);
+		return 0;
 	default:
 		NL_SET_BAD_ATTR(p->extack, attr);
 		return axvm_fail(p->err, -EINVAL, "attribute %d does not belong into this request",
@@ -320,14 +355,16 @@ static void blame(struct parse *p, struct genl_info *info, const struct axvm_con
 
 static int check(struct parse *p, struct genl_info *info)
 {
-	const struct axvm_config_limits limits = {
+	struct axvm_config_limits limits = {
 		.nr_cpus = nr_cpu_ids,
 		.gpa_bits = axvm_arch_stage2.va_bits,
 		.hpa_bits = axvm_arch_stage2.pa_bits ? axvm_arch_stage2.pa_bits() : 52,
 	};
 	struct axvm_config_place place = {};
+	u32 usual;
 	int ret;
 
+	axvm_arch_ivc_lines(&limits.first_line, &limits.last_line, &usual);
 	ret = axvm_config_check(p->cfg, &limits, &place, p->err);
 	if (ret)
 		blame(p, info, &place);

@@ -11,35 +11,42 @@
 #include "../uapi/axvm.h"
 
 /* What is recorded as a number reads as a word, also in perf and trace-cmd. */
-#define AXVM_TRACE_REQUESTS				\
-	NAME(AXVM_CMD_CELL_CREATE, "create")		\
-	NAME(AXVM_CMD_CELL_DESTROY, "destroy")		\
-	NAME(AXVM_CMD_CELL_START, "start")		\
-	NAME(AXVM_CMD_CELL_STOP, "stop")		\
-	NAME(AXVM_CMD_CELL_SUSPEND, "suspend")		\
-	NAME(AXVM_CMD_CELL_RESUME, "resume")		\
-	NAME(AXVM_CMD_CELL_RESET, "reset")		\
-	LAST_NAME(AXVM_CMD_RECORD_SET, "record")
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_CREATE);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_DESTROY);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_START);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_STOP);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_SUSPEND);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_RESUME);
+TRACE_DEFINE_ENUM(AXVM_CMD_CELL_RESET);
+TRACE_DEFINE_ENUM(AXVM_CMD_RECORD_SET);
+TRACE_DEFINE_ENUM(AXVM_STATE_LOADING);
+TRACE_DEFINE_ENUM(AXVM_STATE_LOADED);
+TRACE_DEFINE_ENUM(AXVM_STATE_RUNNING);
+TRACE_DEFINE_ENUM(AXVM_STATE_SUSPENDED);
+TRACE_DEFINE_ENUM(AXVM_STATE_STOPPING);
+TRACE_DEFINE_ENUM(AXVM_STATE_STOPPED);
+TRACE_DEFINE_ENUM(AXVM_STATE_FAILED);
 
-#define AXVM_TRACE_STATES				\
-	NAME(AXVM_STATE_LOADING, "loading")		\
-	NAME(AXVM_STATE_LOADED, "loaded")		\
-	NAME(AXVM_STATE_RUNNING, "running")		\
-	NAME(AXVM_STATE_SUSPENDED, "suspended")		\
-	NAME(AXVM_STATE_STOPPING, "stopping")		\
-	NAME(AXVM_STATE_STOPPED, "stopped")		\
-	LAST_NAME(AXVM_STATE_FAILED, "failed")
+#define axvm_show_request(cmd)						\
+	__print_symbolic(cmd,						\
+			 { AXVM_CMD_CELL_CREATE, "create" },		\
+			 { AXVM_CMD_CELL_DESTROY, "destroy" },		\
+			 { AXVM_CMD_CELL_START, "start" },		\
+			 { AXVM_CMD_CELL_STOP, "stop" },		\
+			 { AXVM_CMD_CELL_SUSPEND, "suspend" },		\
+			 { AXVM_CMD_CELL_RESUME, "resume" },		\
+			 { AXVM_CMD_CELL_RESET, "reset" },		\
+			 { AXVM_CMD_RECORD_SET, "record" })
 
-#undef NAME
-#undef LAST_NAME
-#define NAME(value, name)	TRACE_DEFINE_ENUM(value);
-#define LAST_NAME(value, name)	TRACE_DEFINE_ENUM(value);
-AXVM_TRACE_REQUESTS
-AXVM_TRACE_STATES
-#undef NAME
-#undef LAST_NAME
-#define NAME(value, name)	{ value, name },
-#define LAST_NAME(value, name)	{ value, name }
+#define axvm_show_state(state)						\
+	__print_symbolic(state,						\
+			 { AXVM_STATE_LOADING, "loading" },		\
+			 { AXVM_STATE_LOADED, "loaded" },		\
+			 { AXVM_STATE_RUNNING, "running" },		\
+			 { AXVM_STATE_SUSPENDED, "suspended" },		\
+			 { AXVM_STATE_STOPPING, "stopping" },		\
+			 { AXVM_STATE_STOPPED, "stopped" },		\
+			 { AXVM_STATE_FAILED, "failed" })
 
 TRACE_EVENT(axvm_request,
 	TP_PROTO(u32 id, const char *name, u8 cmd, int result),
@@ -57,7 +64,7 @@ TRACE_EVENT(axvm_request,
 		__entry->result = result;
 	),
 	TP_printk("cell=%u name=%s request=%s result=%d", __entry->id, __entry->name,
-		  __print_symbolic(__entry->cmd, AXVM_TRACE_REQUESTS),
+		  axvm_show_request(__entry->cmd),
 		  __entry->result)
 );
 
@@ -77,8 +84,8 @@ TRACE_EVENT(axvm_state,
 		__entry->to = to;
 	),
 	TP_printk("cell=%u name=%s from=%s to=%s", __entry->id, __entry->name,
-		  __print_symbolic(__entry->from, AXVM_TRACE_STATES),
-		  __print_symbolic(__entry->to, AXVM_TRACE_STATES))
+		  axvm_show_state(__entry->from),
+		  axvm_show_state(__entry->to))
 );
 
 #endif

@@ -10,6 +10,7 @@
 #include <linux/ktime.h>
 
 #include "arch.h"
+#include "ivc/ivc.h"
 #include "log.h"
 #include "vcpu.h"
 
@@ -46,9 +47,13 @@ static void set_kickable(struct axvm_cpu *acpu, bool kickable)
 {
 	unsigned long flags;
 
+	if (!kickable)
+		axvm_bell_kickable(acpu, false);
 	spin_lock_irqsave(&acpu->cell->kick_lock, flags);
 	acpu->kickable = kickable;
 	spin_unlock_irqrestore(&acpu->cell->kick_lock, flags);
+	if (kickable)
+		axvm_bell_kickable(acpu, true);
 }
 
 static void write_command(struct axvm_cpu *acpu, enum core_cmd cmd)
@@ -137,6 +142,7 @@ int axvm_vcpu_start_core(struct axvm_cpu *acpu, struct axvm_error *err)
 
 	WRITE_ONCE(vcpu->state, CORE_OFF);
 	WRITE_ONCE(vcpu->requests, 0);
+	WRITE_ONCE(vcpu->ringing, 0);	/* it may have been reset in the middle of it */
 	write_command(acpu, CORE_CMD_PARK);
 	ret = axvm_arch_cpu_start(acpu, err);
 	if (ret)

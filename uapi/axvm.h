@@ -14,6 +14,10 @@
 #define AXVM_MAX_REGIONS	16
 /* Most wired interrupts of the host that one cell can have. */
 #define AXVM_MAX_WIRES	16
+/* Longest name of a channel in bytes, without the terminating NUL. */
+#define AXVM_IVC_NAME_MAX	47
+/* Most channels that a cell's configuration can speak of. */
+#define AXVM_MAX_IVC_RULES	16
 
 /* Where in its life a cell is. */
 enum axvm_state {
@@ -178,6 +182,42 @@ enum axvm_recorder {
 
 #define AXVM_NR_RECORDERS	2U
 
+/* What a cell's guest may do with a channel. */
+enum axvm_ivc_kind {
+	AXVM_IVC_KIND_PUBLISH = 0,
+	AXVM_IVC_KIND_SUBSCRIBE = 1,
+};
+
+#define AXVM_NR_IVC_KINDS	2U
+
+enum axvm_ivc_right {
+	AXVM_IVC_RIGHT_READ = 1U << 0,
+	AXVM_IVC_RIGHT_WRITE = 1U << 1,
+};
+
+#define AXVM_ALL_IVC_RIGHTS	0x3U
+
+/* As in a channel's state table. */
+enum axvm_ivc_state {
+	AXVM_IVC_STATE_NONE = 0,
+	AXVM_IVC_STATE_LIVE = 1,
+	AXVM_IVC_STATE_REVOKED = 2,
+	AXVM_IVC_STATE_DEAD = 3,
+};
+
+#define AXVM_NR_IVC_STATES	4U
+
+/* As in a channel's state table. */
+enum axvm_ivc_peer_state {
+	AXVM_IVC_PEER_STATE_NONE = 0,
+	AXVM_IVC_PEER_STATE_ATTACHED = 1,
+	AXVM_IVC_PEER_STATE_LEFT = 2,
+	AXVM_IVC_PEER_STATE_DIED = 3,
+	AXVM_IVC_PEER_STATE_STOPPED = 4,
+};
+
+#define AXVM_NR_IVC_PEER_STATES	5U
+
 enum axvm_event {
 	AXVM_EVENT_CREATED = 0,
 	AXVM_EVENT_STATE = 1,
@@ -221,6 +261,10 @@ enum {
 	AXVM_A_CELL_LOG,
 	/* u32, recorder */
 	AXVM_A_CELL_RECORDER,
+	/* nest of ivc-rule, any number */
+	AXVM_A_CELL_IVC_RULE,
+	/* u64: Of the channels that the guest publishes, together. */
+	AXVM_A_CELL_IVC_MAX_BYTES,
 	/* nest of inject */
 	AXVM_A_CELL_INJECT,
 	/* nest of wire, any number */
@@ -475,6 +519,91 @@ enum {
 	AXVM_A_REQUIREMENT_MAX = __AXVM_A_REQUIREMENT_MAX - 1
 };
 
+/* Attributes of ivc-rule. */
+enum {
+	/* u32, ivc-kind */
+	AXVM_A_IVC_RULE_KIND = 1,
+	/* u32 */
+	AXVM_A_IVC_RULE_KEY,
+	/* string: The publisher, with "subscribe"; absent: Linux. */
+	AXVM_A_IVC_RULE_CELL,
+	/* u32, ivc-right: With "publish": the most that a subscriber gets. */
+	AXVM_A_IVC_RULE_RIGHTS,
+	/* u32, ivc-right: With "publish": Linux's; 0: it cannot open it. */
+	AXVM_A_IVC_RULE_LINUX_RIGHTS,
+	/* u32: The guest's interrupt line for doorbells; absent: the usual one. */
+	AXVM_A_IVC_RULE_LINE,
+	/* u64: Where it shall be; absent: the module chooses. */
+	AXVM_A_IVC_RULE_GPA,
+
+	__AXVM_A_IVC_RULE_MAX,
+	AXVM_A_IVC_RULE_MAX = __AXVM_A_IVC_RULE_MAX - 1
+};
+
+/* Attributes of ivc. */
+enum {
+	/* string */
+	AXVM_A_IVC_NAME = 1,
+	/* u32 */
+	AXVM_A_IVC_KEY,
+	/* u64: Bytes of the data section. */
+	AXVM_A_IVC_SIZE,
+	/* u32: ID; 0 is Linux. */
+	AXVM_A_IVC_PUBLISHER,
+	/* string: With create: the publisher; absent: Linux. Otherwise a peer. */
+	AXVM_A_IVC_CELL,
+	/* u32, ivc-right: With create: the most that a subscriber gets. */
+	AXVM_A_IVC_RIGHTS,
+	/* u32, ivc-right */
+	AXVM_A_IVC_LINUX_RIGHTS,
+	/* u32 */
+	AXVM_A_IVC_LINE,
+	/* u64 */
+	AXVM_A_IVC_GPA,
+	/* u32, ivc-state */
+	AXVM_A_IVC_STATE,
+	/* u32 */
+	AXVM_A_IVC_GENERATION,
+	/* u64 */
+	AXVM_A_IVC_HPA,
+	/* u32: How often Linux has it open. */
+	AXVM_A_IVC_OPENS,
+	/* nest of ivc-peer, any number */
+	AXVM_A_IVC_PEER,
+
+	__AXVM_A_IVC_MAX,
+	AXVM_A_IVC_MAX = __AXVM_A_IVC_MAX - 1
+};
+
+/* Attributes of ivc-peer. */
+enum {
+	/* u32 */
+	AXVM_A_IVC_PEER_INDEX = 1,
+	/* u32 */
+	AXVM_A_IVC_PEER_ID,
+	/* string */
+	AXVM_A_IVC_PEER_CELL,
+	/* u32, ivc-peer-state */
+	AXVM_A_IVC_PEER_STATE,
+	/* u32, ivc-right */
+	AXVM_A_IVC_PEER_RIGHTS,
+	/* u32 */
+	AXVM_A_IVC_PEER_EPOCH,
+	/* u64 */
+	AXVM_A_IVC_PEER_GPA,
+	/* u32 */
+	AXVM_A_IVC_PEER_LINE,
+	/* flag: The host attached it. */
+	AXVM_A_IVC_PEER_BY_HOST,
+	/* u64: Doorbells that it rang. */
+	AXVM_A_IVC_PEER_SENT,
+	/* u64: Doorbells that reached it. */
+	AXVM_A_IVC_PEER_RECEIVED,
+
+	__AXVM_A_IVC_PEER_MAX,
+	AXVM_A_IVC_PEER_MAX = __AXVM_A_IVC_PEER_MAX - 1
+};
+
 /* Commands, and events that use the same numbers. */
 enum {
 	/* Version, abilities and what is missing on this machine. */
@@ -512,6 +641,16 @@ enum {
 	AXVM_CMD_CELL_WIRE_ATTACH,
 	/* Give wired interrupts, named by "host", back to Linux. */
 	AXVM_CMD_CELL_WIRE_DETACH,
+	/* Make a channel, published by Linux or by a cell, which then has it attached. */
+	AXVM_CMD_IVC_CREATE,
+	/* Revoke a channel; its memory stays with the peers until they let go. */
+	AXVM_CMD_IVC_DESTROY,
+	/* Map a channel into a cell. */
+	AXVM_CMD_IVC_ATTACH,
+	/* Take a channel from a cell. */
+	AXVM_CMD_IVC_DETACH,
+	/* One live channel, or all that have memory. */
+	AXVM_CMD_IVC_GET,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

@@ -22,7 +22,12 @@
  * only), or an SPI, which goes where the guest has routed it, whatever vCPU is named.
  */
 
-/* Numbers 0 to 6 belong to AxVisor's guest ABI; 3 to 6 are its IVC calls. */
+/* Numbers 0 to 7 belong to AxVisor's guest ABI; 3 to 7 are its calls for channels: Documentation/ivc.md. */
+#define AXVM_HC_IVC_PUBLISH	0x3	/* (key, GPA of u64 gpa, GPA of u64 size) */
+#define AXVM_HC_IVC_SUBSCRIBE	0x4	/* (publisher, key, GPA of u64 gpa, GPA of u64 size) */
+#define AXVM_HC_IVC_UNPUBLISH	0x5	/* (key) */
+#define AXVM_HC_IVC_UNSUBSCRIBE	0x6	/* (publisher, key) */
+#define AXVM_HC_IVC_RING	0x7	/* (publisher, key, target) */
 #define AXVM_HC_VERSION		0x100	/* () -> AXVM_GUEST_ABI */
 #define AXVM_HC_PUTC		0x101	/* (byte) -> 0, or AXVM_HC_EAGAIN when the console is full */
 #define AXVM_HC_GETC		0x102	/* () -> byte, or AXVM_HC_EAGAIN when there is none */
@@ -31,6 +36,8 @@
 #define AXVM_HC_VCPU		0x105	/* () -> this vCPU's index | number of vCPUs << 32 */
 #define AXVM_HC_CLOCK_KHZ	0x106	/* () -> frequency of the counter that guests read */
 #define AXVM_HC_IRQ		0x107	/* (vCPU, interrupt) -> 0, or AXVM_HC_EINVAL */
+
+#define AXVM_HC_IVC_TAKE	0x108	/* (publisher, key) -> bits of peers that have rung since the last time */
 
 /*
  * The device "testdev": registers of 64 bits, at these offsets from its GPA. They
@@ -46,8 +53,76 @@
 #define AXVM_TESTDEV_SCRATCH	0x40	/* rw: eight registers */
 #define AXVM_TESTDEV_MAGIC	0x0056454454534554ULL	/* "TESTDEV" */
 
+#define AXVM_HC_EPERM		(-1L)
+#define AXVM_HC_ENOENT		(-2L)
+#define AXVM_HC_ENXIO		(-6L)
 #define AXVM_HC_EAGAIN		(-11L)
+#define AXVM_HC_ENOMEM		(-12L)
+#define AXVM_HC_EFAULT		(-14L)
+#define AXVM_HC_EEXIST		(-17L)
 #define AXVM_HC_EINVAL		(-22L)
+#define AXVM_HC_ENOSPC		(-28L)
 #define AXVM_HC_ENOSYS		(-38L)
+
+/*
+ * Channels. The data section is where publish and subscribe say; the state
+ * table, which nobody but the module writes, is the page behind it.
+ */
+#define AXVM_IVC_MAGIC		0x56495841U	/* "AXIV" */
+#define AXVM_IVC_VERSION	1
+#define AXVM_IVC_MAX_PEERS	16
+#define AXVM_IVC_ANY		(~0ULL)	/* publisher: the caller's with that key; target: all others */
+#define AXVM_IVC_LINUX		0	/* ID of Linux */
+#define AXVM_IVC_TABLE_SIZE	4096
+#define AXVM_IVC_LINE_X86	20	/* default line of doorbells: pin of the I/O APIC */
+#define AXVM_IVC_LINE_ARM64	72	/* INTID */
+
+/* axvm_ivc_table.state */
+#define AXVM_IVC_LIVE		1
+#define AXVM_IVC_REVOKED	2	/* unpublished */
+#define AXVM_IVC_DEAD		3	/* its publisher ended without that */
+
+/* axvm_ivc_peer.state */
+#define AXVM_IVC_PEER_NONE	0
+#define AXVM_IVC_PEER_ATTACHED	1
+#define AXVM_IVC_PEER_LEFT	2
+#define AXVM_IVC_PEER_DIED	3
+#define AXVM_IVC_PEER_STOPPED	4	/* attached by the host; its guest does not run */
+
+/* axvm_ivc_peer.rights */
+#define AXVM_IVC_READ		1
+#define AXVM_IVC_WRITE		2
+
+#ifndef __ASSEMBLER__
+struct axvm_ivc_peer {
+	unsigned int id;		/* 0: cell's ID; AXVM_IVC_LINUX */
+	unsigned int state;		/* 4 */
+	unsigned int rights;	/* 8 */
+	unsigned int epoch;		/* 12: another one: another peer, or the same one started anew */
+	unsigned int reserved[4];	/* 16 */
+};
+
+struct axvm_ivc_table {
+	unsigned int magic;		/* 0 */
+	unsigned int version;	/* 4 */
+	unsigned int generation;	/* 8: odd while being changed */
+	unsigned int state;		/* 12 */
+	unsigned long long publisher;	/* 16: ID */
+	unsigned long long key;		/* 24 */
+	unsigned long long size;		/* 32: bytes of the data section */
+	unsigned int peers;		/* 40: AXVM_IVC_MAX_PEERS */
+	unsigned int peer_size;	/* 44: sizeof(struct axvm_ivc_peer) */
+	unsigned long long reserved[2];	/* 48 */
+	struct axvm_ivc_peer peer[AXVM_IVC_MAX_PEERS];	/* 64; the first one is the publisher */
+};
+
+/* What reading /dev/axvm/ivc-NAME gives. */
+struct axvm_ivc_event {
+	unsigned int rung;		/* bit n: peer[n] has rung since the last read of this file */
+	unsigned int state;
+	unsigned int generation;
+	unsigned int reserved;
+};
+#endif
 
 #endif /* _UAPI_AXVM_GUEST_H */

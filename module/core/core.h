@@ -35,17 +35,28 @@ static inline const struct core_tables *core_tables(void)
 	return core_self()->tables;
 }
 
+/* 0 only for the benchmark, which shows what they cost: Kbuild.inc. */
+#ifndef CORE_COUNTERS
+#define CORE_COUNTERS	1
+#endif
+
+static inline void core_add_one(u64 *counter)
+{
+	if (CORE_COUNTERS)
+		++*counter;
+}
+
 static inline void core_count(enum axvm_exit reason)
 {
 	struct core_vcpu *self = core_self();
 
-	self->exits[reason]++;
+	core_add_one(&self->exits[reason]);
 	self->last_exit = reason;
 }
 
 static inline void core_count_event(enum axvm_counter what)
 {
-	core_self()->counters[what]++;
+	core_add_one(&core_self()->counters[what]);
 }
 
 /* main.c */
@@ -219,6 +230,45 @@ void core_irq_send_vector(u32 vcpu, u32 vector);
  */
 s64 core_hypercall(u64 nr, const u64 arg[4]);
 
+/* ivc.c: Documentation/ivc.md */
+
+/**
+ * core_ivc_ring() - ring peers of a channel of this cell
+ * @publisher: ID, or AXVM_IVC_ANY: the channel of that key
+ * @target: peer's ID, or AXVM_IVC_ANY: all others
+ *
+ * Return: for the guest.
+ */
+s64 core_ivc_ring(u64 publisher, u64 key, u64 target);
+
+/**
+ * core_ivc_take() - which peers have rung since the last time; bits
+ *
+ * Return: for the guest.
+ */
+s64 core_ivc_take(u64 publisher, u64 key);
+
+/**
+ * core_ivc_look() - has the cell's bell been rung? Then have it dealt with: CORE_REQ_BELL
+ *
+ * After a kick, and when the vCPU goes on after it could not look.
+ */
+void core_ivc_look(void);
+
+/**
+ * core_ivc_kicked() - the same, where most cells have no bell
+ */
+static inline void core_ivc_kicked(void)
+{
+	if (READ_WORD(core_cell()->bell))
+		core_ivc_look();
+}
+
+/**
+ * core_ivc_deliver() - raise the interrupts of the channels that were rung
+ */
+void core_ivc_deliver(void);
+
 /* console.c: the rings, under the device lock */
 bool core_console_full(void);
 
@@ -268,6 +318,12 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask);
  * core_arch_kick() - make another CPU of this cell look at its words
  */
 void core_arch_kick(u32 hw_id);
+
+/**
+ * core_arch_kick_cell() - the same with a CPU of another cell
+ * @irq_mode: enum axvm_irq_mode of that cell
+ */
+void core_arch_kick_cell(u32 hw_id, u32 irq_mode);
 
 /**
  * core_arch_raise() - interrupt the host

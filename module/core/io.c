@@ -138,7 +138,7 @@ enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool 
 
 	if (!dev)
 		return CORE_IO_NONE;
-	core_self()->devices[dev->slot]++;
+	core_add_one(&core_self()->devices[dev->slot]);
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);

@@ -143,6 +143,8 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		update_lines();
 	if (bits & CORE_REQ_INJECT)
 		core_irq_take_vectors(state == CORE_RUNNING || state == CORE_ASKING);
+	if (bits & CORE_REQ_BELL)
+		core_ivc_deliver();
 	if (bits & CORE_REQ_ANSWER)
 		state = core_call_step(state);
 	set_state(state);
@@ -202,6 +204,7 @@ static void wait(struct core_vcpu *vcpu)
 	u64 start = core_arch_clock();
 
 	core_arch_sleep(vcpu, ~0U);
+	core_ivc_look();
 	core_cell()->trace[core_index()].idle += core_arch_clock() - start;
 }
 
@@ -227,6 +230,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 	if (boot)	/* a line may be high from the beginning */
 		update_lines();
 	acknowledge(cmd, state);
+	core_ivc_look();
 	step = step_of(vcpu, state);
 	for (;;) {
 		u32 next = core_load_acquire(&vcpu->cmd);
@@ -239,6 +243,7 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 			else if ((next & 0xff) != CORE_CMD_PAUSE)
 				return;
 			cmd = next;
+			core_ivc_look();
 			step = step_of(vcpu, state);
 		}
 		if (core_load_acquire(&vcpu->requests)) {
@@ -261,6 +266,7 @@ void core_main(bool started)
 	struct core_vcpu *vcpu = core_self();
 	u32 cmd = core_load_acquire(&vcpu->cmd);
 
+	WRITE_WORD(vcpu->ringing, 0);
 	if (started) {
 		core_arch_cpu_init();
 		synchronise(vcpu);

@@ -36,7 +36,7 @@ static inline void core_trace_done(struct core_trace *trace)
 
 	trace->last += cost;
 	trace->spent[reason] += cost;
-	trace->cost[reason][31 - __builtin_clz(cost)]++;
+	trace->cost[reason][(u32)__builtin_clz(cost) ^ 31]++;
 	WRITE_WORD(record->cost, cost);		/* two stores are shorter than one of both */
 	WRITE_WORD(record->reason, reason);
 	/* One writer: nothing but the order matters to who reads. */

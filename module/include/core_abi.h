@@ -12,6 +12,7 @@
 
 #include "core_call.h"
 #include "core_types.h"
+#include "core_ivc.h"
 #include "core_irq.h"
 
 #define CORE_ABI_MAGIC		0x4c4c45434d565841ULL	/* "AXVMCELL" */
@@ -61,6 +62,7 @@ enum core_vcpu_state {
 #define CORE_REQ_SYNC	(1U << 6)	/* core_cell.sync has changed; answered in every state */
 #define CORE_REQ_ANSWER	(1U << 7)	/* core_cell.call[] has changed */
 #define CORE_REQ_INJECT	(1U << 8)	/* core_irq.vector[] of this vCPU */
+#define CORE_REQ_BELL	(1U << 9)	/* by the vCPU itself: its cell's bell was rung */
 
 /* Each vCPU's words; a cache line has one writer. */
 struct core_vcpu {
@@ -85,7 +87,8 @@ struct core_vcpu {
 	u32 last_exit;		/* enum axvm_exit */
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
-	u8 pad3[8];
+	u32 ringing;		/* odd: in core_ivc of other cells */
+	u8 pad3[4];
 };
 
 /* One exit. */
@@ -231,6 +234,9 @@ struct core_cell {
 	/* core sets to 1 when there is something to look at, host half clears before looking */
 	u32 event_pending;
 	struct core_irq irq __attribute__((aligned(64)));
+	/* channels: core_ivc.h */
+	u32 bell __attribute__((aligned(64)));	/* host half: this cell's in core_ivc, 0: none */
+	struct core_link link[CORE_MAX_LINKS] __attribute__((aligned(64)));
 	/* the core */
 	struct core_stop stop __attribute__((aligned(64)));
 	u32 log_head;		/* atomically, by any vCPU */

@@ -13,6 +13,7 @@
 #include "../../module/core/console.c"
 #include "../../module/core/hypercall.c"
 #include "../../module/core/irq.c"
+#include "../../module/core/ivc.c"
 #include "../../module/core/uart16550.c"
 #include "../../module/core/pl011.c"
 #include "../../module/core/pci.c"
@@ -45,6 +46,17 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 void core_arch_kick(u32 hw_id)
 {
 	kicks |= 1U << hw_id;
+}
+
+/* For bell_test.c */
+u64 axvm_test_kicked;
+unsigned int axvm_test_kicks;
+unsigned int axvm_test_pulses(u32 line);
+
+void core_arch_kick_cell(u32 hw_id, u32 irq_mode)
+{
+	axvm_test_kicked = hw_id | (u64)irq_mode << 32;
+	axvm_test_kicks++;
 }
 
 void core_arch_raise(u64 target)
@@ -108,6 +120,15 @@ void core_arch_irq_line(u32 irq, bool level)
 void core_arch_irq_pulse(u32 line)
 {
 	pulsed[nr_pulses++ % ARRAY_SIZE(pulsed)] = line;
+}
+
+unsigned int axvm_test_pulses(u32 line)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < nr_pulses && i < ARRAY_SIZE(pulsed); i++)
+		nr += pulsed[i] == line;
+	return nr;
 }
 
 void core_arch_inject(u32 vector)
@@ -364,7 +385,7 @@ static void hypercalls(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_GETC, arg), AXVM_HC_EAGAIN);
 	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_VCPU, arg), 2 | 3LL << 32);
 	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_CLOCK_KHZ, arg), 1000);
-	KUNIT_EXPECT_EQ(test, core_hypercall(3, arg), AXVM_HC_ENOSYS);
+	KUNIT_EXPECT_EQ(test, core_hypercall(8, arg), AXVM_HC_ENOSYS);
 	KUNIT_EXPECT_EQ(test, core_hypercall(~0ULL, arg), AXVM_HC_ENOSYS);
 	core_hypercall(AXVM_HC_OFF, arg);
 	KUNIT_EXPECT_EQ(test, axvm_test_cell->stop.cause, AXVM_CAUSE_GUEST_OFF);

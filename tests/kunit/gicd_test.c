@@ -13,6 +13,7 @@ static u32 target_kicks;	/* one bit an SPI below 32 */
 static u32 in_lists;		/* pending in list registers of this vCPU, SPIs 32 to 63 */
 static bool direct;
 static u32 physical_pending;
+static u32 looks;		/* one bit a vCPU */
 
 static bool core_direct(void)
 {
@@ -43,6 +44,11 @@ static u32 core_gic_forget(u32 first, u32 mask, u64 state)
 	return were;
 }
 
+static void core_gic_look(u32 vcpu)
+{
+	looks |= 1U << vcpu;
+}
+
 static void core_gic_kick_target(u32 spi)
 {
 	if (spi < 32)
@@ -55,6 +61,7 @@ static u32 core_gic_spi_pending(const struct core_gic_word *word)
 }
 
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
+bool core_gicd_peek(u32 offset, u64 *value);
 #include "../../module/arch/arm64/core/gicd.c"
 
 static struct core_cell *old_cell;
@@ -72,6 +79,7 @@ static int gicd_init(struct kunit *test)
 	in_lists = 0;
 	direct = false;
 	physical_pending = 0;
+	looks = 0;
 	return 0;
 }
 
@@ -219,6 +227,89 @@ static void disabling_keeps_edges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, in_lists, 0);
 }
 
+/* What list registers are filled from. */
+static void delivers_enabled_groups(struct kunit *test)
+{
+	struct core_gic *g = &axvm_test_cell->arch.gic;
+
+	put(ARM_GICD_ISENABLER + 4, 4, 0xff);
+	put(gicr(2, ARM_GICR_SGI + ARM_GICD_ISENABLER), 4, 0x30);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0);
+	put(ARM_GICD_CTLR, 4, 1);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0xff);
+	KUNIT_EXPECT_EQ(test, g->redist[2].word.deliver, 0x30);
+	put(ARM_GICD_IGROUPR + 4, 4, 0x0f);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0xf0);
+	put(ARM_GICD_CTLR, 4, 2);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0x0f);
+	KUNIT_EXPECT_EQ(test, g->redist[2].word.deliver, 0);
+	put(gicr(2, ARM_GICR_SGI + ARM_GICD_IGROUPR), 4, 0x11);
+	KUNIT_EXPECT_EQ(test, g->redist[2].word.deliver, 0x10);
+	put(ARM_GICD_CTLR, 4, 3);
+	put(ARM_GICD_ICENABLER + 4, 4, 0x18);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0xe7);
+	KUNIT_EXPECT_EQ(test, g->redist[2].word.deliver, 0x30);
+	put(ARM_GICD_CTLR, 4, 0);
+	KUNIT_EXPECT_EQ(test, g->word[0].deliver, 0);
+}
+
+/* What waits for its group does so no longer. */
+static void kicks_for_groups(struct kunit *test)
+{
+	put(ARM_GICD_ISPENDR + 4, 4, 0x60);
+	target_kicks = 0;
+	put(ARM_GICD_CTLR, 4, 1);
+	KUNIT_EXPECT_EQ(test, target_kicks, 0x60);
+	target_kicks = 0;
+	put(ARM_GICD_CTLR, 4, 1);
+	KUNIT_EXPECT_EQ(test, target_kicks, 0);
+	put(ARM_GICD_IGROUPR + 4, 4, 0x20);
+	KUNIT_EXPECT_EQ(test, target_kicks, 0x20);
+}
+
+static void writes_need_a_look(struct kunit *test)
+{
+	get(ARM_GICD_ISENABLER + 4, 4);
+	get(gicr(1, ARM_GICR_SGI + ARM_GICD_ISPENDR), 4);
+	KUNIT_EXPECT_EQ(test, looks, 0);
+	put(gicr(1, ARM_GICR_SGI + ARM_GICD_ISPENDR), 4, 1);
+	KUNIT_EXPECT_EQ(test, looks, 1);
+}
+
+/* Without the lock the same is read as with it. */
+static void peeks_the_same(struct kunit *test)
+{
+	static const u32 vcpus[] = { 0, 17, 18, 31 };
+	struct core_gic *g = &axvm_test_cell->arch.gic;
+	u32 offset, i, nr = 0;
+	u64 value;
+
+	for (i = 0; i < ARRAY_SIZE(g->word); i++)
+		g->word[i] = (struct core_gic_word) { .group = 0x11 << i, .enabled = 0x35 << i };
+	for (i = 0; i < CORE_MAX_VCPUS; i++)
+		g->redist[i].word = (struct core_gic_word) { .group = i, .enabled = ~i };
+	g->ctlr = 2;
+	for (offset = 0; offset < GUEST_GICD_SIZE; offset++) {
+		if (!core_gicd_peek(offset, &value))
+			continue;
+		KUNIT_EXPECT_EQ(test, value, get(offset, 4));
+		nr++;
+	}
+	/* TYPER, CTLR, three of two words */
+	KUNIT_EXPECT_EQ(test, nr, 2 + 3 * 2);
+	for (i = 0; i < ARRAY_SIZE(vcpus); i++) {
+		for (offset = 0; offset < GUEST_GICR_SIZE; offset++) {
+			if (!core_gicd_peek(gicr(vcpus[i], offset), &value))
+				continue;
+			KUNIT_EXPECT_EQ(test, value, get(gicr(vcpus[i], offset), 4));
+			nr++;
+		}
+	}
+	/* Of 18 vCPUs two were looked at. */
+	KUNIT_EXPECT_EQ(test, nr, 2 + 3 * 2 + 2 * 3);
+	KUNIT_EXPECT_FALSE(test, core_gicd_peek(0xfffffffc, &value));
+}
+
 static void sleeps_and_wakes(struct kunit *test)
 {
 	put(gicr(0, ARM_GICR_WAKER), 4, ARM_GICR_WAKER_SLEEP);
@@ -241,6 +332,40 @@ static void passthrough_shows_physical_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, physical_pending, 0);
 }
 
+static void wired_lines_are_physical(struct kunit *test)
+{
+	u32 *taken = &axvm_test_cell->irq.taken[2];
+
+	wired = 0x6;
+	put(ARM_GICD_ISENABLER + 8, 4, 0xff);
+	KUNIT_EXPECT_EQ(test, wire_enabled, 0x6);
+	put(ARM_GICD_ICENABLER + 8, 4, 0x2);
+	KUNIT_EXPECT_EQ(test, wire_enabled, 0x4);
+	/* Others' are never touched, whatever is written. */
+	wire_pending = 0xff;
+	put(ARM_GICD_ICPENDR + 8, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, wire_pending, 0xf9);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISPENDR + 8, 4), 0);
+	wire_pending = 0x4;
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISPENDR + 8, 4), 0x4);
+	/* One that the core has acknowledged, and the guest takes back, ends physically. */
+	*taken = 0x2;
+	wire_active = 0xf;
+	put(ARM_GICD_ICPENDR + 8, 4, 0x2);
+	KUNIT_EXPECT_EQ(test, *taken, 0);
+	KUNIT_EXPECT_EQ(test, wire_active, 0xd);
+	put(ARM_GICD_IROUTER + 8 * 65, 8, 1);
+	KUNIT_EXPECT_EQ(test, wire_routes, 1);
+	/* Without the core in between, pending and active are the distributor's. */
+	direct = true;
+	wire_pending = 0;
+	put(ARM_GICD_ISPENDR + 8, 4, 0x3);
+	KUNIT_EXPECT_EQ(test, wire_pending, 0x2);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.word[1].pending, 0x1);
+	put(ARM_GICD_ICACTIVER + 8, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, wire_active, 0x9);
+}
+
 static struct kunit_case gicd_cases[] = {
 	KUNIT_CASE(identifies_itself),
 	KUNIT_CASE(sets_and_clears),
@@ -251,8 +376,13 @@ static struct kunit_case gicd_cases[] = {
 	KUNIT_CASE(routes),
 	KUNIT_CASE(pends),
 	KUNIT_CASE(disabling_keeps_edges),
+	KUNIT_CASE(delivers_enabled_groups),
+	KUNIT_CASE(kicks_for_groups),
+	KUNIT_CASE(writes_need_a_look),
+	KUNIT_CASE(peeks_the_same),
 	KUNIT_CASE(sleeps_and_wakes),
 	KUNIT_CASE(passthrough_shows_physical_state),
+	KUNIT_CASE(wired_lines_are_physical),
 	{}
 };
 

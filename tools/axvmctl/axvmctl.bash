@@ -15,6 +15,7 @@ _axvmctl_options()
 	log) echo "--follow --json --help" ;;
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
+	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
@@ -24,9 +25,9 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record inject console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record inject ivc console log events
 		check version help"
-	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
+	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -40,6 +41,15 @@ _axvmctl()
 	fi
 	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "on off dump" -- "$word")
+		return
+	fi
+	if [ "$command" = ivc ]; then
+		case $COMP_CWORD in
+		2) words="create destroy attach detach list show bench" ;;
+		3) [ "${COMP_WORDS[2]}" = bench ] || words=$(axvmctl ivc list 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
+		*) words=$(_axvmctl_cells) ;;
+		esac
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 	fi
 	case $command in

@@ -506,6 +506,7 @@ static const struct {
 	{ "console", read_console },
 	{ "devices", read_devices },
 	{ "pci_bus", read_pci_bus },
+	{ "ivc", config_read_ivc },
 	{ "allow_smt_sharing", read_smt },
 	{ "random_seed", read_seed },
 	{ "$schema", read_schema },

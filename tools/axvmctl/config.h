@@ -55,6 +55,17 @@ struct config_wire {
 	u32 trigger;		/* enum axvm_trigger */
 };
 
+/* A channel that the guest may publish or subscribe to. */
+struct config_ivc {
+	u32 kind;		/* enum axvm_ivc_kind */
+	u32 key;
+	char cell[AXVM_NAME_MAX + 1];	/* publisher, "": Linux */
+	u32 rights, linux_rights;
+	bool line_given, gpa_given;
+	u32 line;
+	u64 gpa;
+};
+
 struct config {
 	struct json_file file;
 	char name[AXVM_NAME_MAX + 1];
@@ -71,6 +82,9 @@ struct config {
 	u32 irq_mode;		/* enum axvm_irq_mode */
 	bool allow_smt_sharing;
 	bool pci_bus_given, pci_bus;
+	u32 nr_ivc;
+	struct config_ivc ivc[AXVM_MAX_IVC_RULES];
+	u64 ivc_max_bytes;
 	bool seed_given;
 	u8 seed[CONFIG_SEED];
 };
@@ -91,5 +105,10 @@ void config_free(struct config *cfg);
  * A name starts with a letter, so that it cannot be taken for a number.
  */
 bool config_name_ok(const char *name);
+
+/**
+ * config_read_ivc() - the value of "ivc"; in config_ivc.c
+ */
+int config_read_ivc(struct config *cfg, const struct json_value *value);
 
 #endif

@@ -114,6 +114,31 @@ const char *const axvm_recorder_names[2] = {
 	"on",
 };
 
+const char *const axvm_ivc_kind_names[2] = {
+	"publish",
+	"subscribe",
+};
+
+const char *const axvm_ivc_right_names[2] = {
+	"read",
+	"write",
+};
+
+const char *const axvm_ivc_state_names[4] = {
+	"none",
+	"live",
+	"revoked",
+	"dead",
+};
+
+const char *const axvm_ivc_peer_state_names[5] = {
+	"none",
+	"attached",
+	"left",
+	"died",
+	"stopped",
+};
+
 const char *const axvm_event_names[4] = {
 	"created",
 	"state",

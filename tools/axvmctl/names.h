@@ -18,6 +18,10 @@ extern const char *const axvm_exit_names[12];
 extern const char *const axvm_counter_names[6];
 extern const char *const axvm_time_names[3];
 extern const char *const axvm_recorder_names[2];
+extern const char *const axvm_ivc_kind_names[2];
+extern const char *const axvm_ivc_right_names[2];
+extern const char *const axvm_ivc_state_names[4];
+extern const char *const axvm_ivc_peer_state_names[5];
 extern const char *const axvm_event_names[4];
 
 #endif

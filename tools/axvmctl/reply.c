@@ -163,6 +163,38 @@ static const struct field info_fields[] = {
 	{ 0 }
 };
 
+static const char *const rights_names[] = { "none", "ro", "wo", "rw" };
+
+static const struct field ivc_peer_fields[] = {
+	{ AXVM_A_IVC_PEER_INDEX, "index", U32 },
+	{ AXVM_A_IVC_PEER_ID, "id", U32 },
+	{ AXVM_A_IVC_PEER_CELL, "cell", TEXT },
+	{ AXVM_A_IVC_PEER_STATE, "state", ENUM, NAMES(axvm_ivc_peer_state_names) },
+	{ AXVM_A_IVC_PEER_RIGHTS, "rights", ENUM, NAMES(rights_names) },
+	{ AXVM_A_IVC_PEER_EPOCH, "epoch", U32 },
+	{ AXVM_A_IVC_PEER_GPA, "gpa", HEX },
+	{ AXVM_A_IVC_PEER_LINE, "irq", U32 },
+	{ AXVM_A_IVC_PEER_BY_HOST, "by_host", TRUE_FLAG },
+	{ AXVM_A_IVC_PEER_SENT, "sent", U64 },
+	{ AXVM_A_IVC_PEER_RECEIVED, "received", U64 },
+	{ 0 }
+};
+
+static const struct field ivc_fields[] = {
+	{ AXVM_A_IVC_NAME, "name", TEXT },
+	{ AXVM_A_IVC_KEY, "key", U32 },
+	{ AXVM_A_IVC_SIZE, "size", U64 },
+	{ AXVM_A_IVC_PUBLISHER, "publisher", U32 },
+	{ AXVM_A_IVC_STATE, "state", ENUM, NAMES(axvm_ivc_state_names) },
+	{ AXVM_A_IVC_GENERATION, "generation", U32 },
+	{ AXVM_A_IVC_RIGHTS, "rights", ENUM, NAMES(rights_names) },
+	{ AXVM_A_IVC_LINUX_RIGHTS, "linux", ENUM, NAMES(rights_names) },
+	{ AXVM_A_IVC_HPA, "hpa", HEX },
+	{ AXVM_A_IVC_OPENS, "opens", U32 },
+	{ AXVM_A_IVC_PEER, "peers", LIST, .set = ivc_peer_fields },
+	{ 0 }
+};
+
 static json_t *set_to_json(const struct field *set, struct nlattr *head, int len);
 
 static u32 to_u32(const struct nlattr *attr)
@@ -391,6 +423,19 @@ void reply_set_info(struct nlmsghdr *answer, void *arg)
 
 	json_decref(*info);
 	*info = reply_info(answer);
+}
+
+void reply_append_ivc(struct nlmsghdr *answer, void *arg)
+{
+	json_array_append_new(arg, answer_to_json(ivc_fields, answer));
+}
+
+void reply_set_ivc(struct nlmsghdr *answer, void *arg)
+{
+	json_t **channel = arg;
+
+	json_decref(*channel);
+	*channel = answer_to_json(ivc_fields, answer);
 }
 
 const char *get_string(const json_t *object, const char *key)

@@ -11,10 +11,12 @@ json_t *reply_info(struct nlmsghdr *answer);
 
 /* ctl_answer functions: @arg is a json_t * array to append to. */
 void reply_append_cell(struct nlmsghdr *answer, void *arg);
+void reply_append_ivc(struct nlmsghdr *answer, void *arg);
 
 /* ctl_answer functions: @arg is a json_t ** to set. */
 void reply_set_cell(struct nlmsghdr *answer, void *arg);
 void reply_set_info(struct nlmsghdr *answer, void *arg);
+void reply_set_ivc(struct nlmsghdr *answer, void *arg);
 
 /* Access that gives something printable when a key is absent. */
 const char *get_string(const json_t *object, const char *key);

@@ -90,6 +90,27 @@ static void put_boot(struct nl_msg *msg, const struct machine_boot *boot)
 	ctl_nest_end(msg, nest);
 }
 
+static void put_ivc(struct nl_msg *msg, const struct config *cfg)
+{
+	for (u32 i = 0; i < cfg->nr_ivc; i++) {
+		const struct config_ivc *rule = &cfg->ivc[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_IVC_RULE);
+
+		ctl_put_u32(msg, AXVM_A_IVC_RULE_KIND, rule->kind);
+		ctl_put_u32(msg, AXVM_A_IVC_RULE_KEY, rule->key);
+		if (rule->cell[0])
+			ctl_put_string(msg, AXVM_A_IVC_RULE_CELL, rule->cell);
+		ctl_put_u32(msg, AXVM_A_IVC_RULE_RIGHTS, rule->rights);
+		ctl_put_u32(msg, AXVM_A_IVC_RULE_LINUX_RIGHTS, rule->linux_rights);
+		if (rule->line_given)
+			ctl_put_u32(msg, AXVM_A_IVC_RULE_LINE, rule->line);
+		if (rule->gpa_given)
+			ctl_put_u64(msg, AXVM_A_IVC_RULE_GPA, rule->gpa);
+		ctl_nest_end(msg, nest);
+	}
+	ctl_put_u64(msg, AXVM_A_CELL_IVC_MAX_BYTES, cfg->ivc_max_bytes);
+}
+
 struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 {
 	struct nl_msg *msg = ctl_new(ctl, AXVM_CMD_CELL_CREATE, 0);
@@ -105,5 +126,6 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 	for (u32 i = 0; i < m->cfg->nr_wires; i++)
 		request_put_wire(msg, &m->cfg->wire[i]);
 	put_boot(msg, &m->boot);
+	put_ivc(msg, m->cfg);
 	return msg;
 }

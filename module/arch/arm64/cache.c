@@ -51,3 +51,13 @@ void axvm_arch_cell_sync(struct axvm_cell *cell)
 		}
 	}
 }
+
+void axvm_arch_memory_clean(const void *mem, u64 size)
+{
+	u64 done;
+
+	for (done = 0; done < size; done += SZ_2M) {
+		axvm_clean_range(mem + done, min_t(u64, SZ_2M, size - done));
+		cond_resched();
+	}
+}

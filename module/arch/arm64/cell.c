@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../../../uapi/axvm_guest.h"
 #include "../../live.h"
 #include "../../memory.h"
 #include "arch.h"
@@ -88,4 +89,21 @@ void axvm_arch_cell_reset(struct axvm_cell *cell)
 		arch->gic.redist[i].waker = ARM_GICR_WAKER_SLEEP | ARM_GICR_WAKER_ASLEEP;
 		arch->start[i].power = CORE_POWER_OFF;
 	}
+}
+
+/* Past any memory that is likely, where a 39-bit map of the guest still reaches it. */
+bool axvm_arch_ivc_window(unsigned int n, u64 *start, u64 *end)
+{
+	unsigned int bits = axvm_arch_stage2.va_bits;
+
+	*start = 1ULL << min(bits - 1, 37U);
+	*end = 1ULL << bits;
+	return !n;
+}
+
+void axvm_arch_ivc_lines(u32 *first, u32 *last, u32 *usual)
+{
+	*first = 32;
+	*last = 95;
+	*usual = AXVM_IVC_LINE_ARM64;
 }

@@ -7,6 +7,7 @@
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 
+#include "../../ivc/ivc.h"
 #include "arch.h"
 #include "arm.h"
 
@@ -49,6 +50,7 @@ static u32 features(void)
 static void fill_block(const struct axvm_cpu *acpu, struct core_cpu *block)
 {
 	const struct arm_cell *acell = acpu->cell->arch;
+	struct core_cell *cell = (struct core_cell *)CORE_CELL_VA;	/* only for offsets */
 
 	block->entry.mair = ARM_MAIR;
 	block->entry.tcr = axvm_arm_tcr();
@@ -56,6 +58,9 @@ static void fill_block(const struct axvm_cpu *acpu, struct core_cpu *block)
 	block->entry.sctlr = ARM_SCTLR_EL2;
 	block->entry.virtual_entry = axvm_core_header()->virtual_entry;
 	block->index = acpu->index;
+	block->self = &cell->vcpu[acpu->index];
+	block->trace = &cell->trace[acpu->index];
+	block->redist = &cell->arch.gic.redist[acpu->index];
 	block->features = features();
 	block->hcr = HCR;
 	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH)
@@ -128,6 +133,10 @@ static int map_all(struct axvm_cpu *acpu, struct arm_cpu *arm)
 	if (ret)
 		return ret;
 	ret = axvm_map_vmalloc(&acpu->map, CORE_STACK_VA, arm->stack, CORE_STACK_SIZE,
+			       AXVM_PT_READ | AXVM_PT_WRITE);
+	if (ret)
+		return ret;
+	ret = axvm_map_vmalloc(&acpu->map, CORE_IVC_VA, axvm_ivc_bells, sizeof(*axvm_ivc_bells),
 			       AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
 		return ret;

@@ -8,6 +8,7 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
+#include "../../../uapi/axvm_guest.h"
 #include "../../device.h"
 #include "arch.h"
 #include "x86.h"
@@ -167,4 +168,24 @@ void axvm_arch_cell_reset(struct axvm_cell *cell)
 /* Guests' accesses are coherent with the host's caches, whatever they say about caching. */
 void axvm_arch_cell_sync(struct axvm_cell *cell)
 {
+}
+
+void axvm_arch_memory_clean(const void *mem, u64 size)
+{
+}
+
+/* Below 4 GiB every guest's first page tables reach; above, memory may be in the way. */
+bool axvm_arch_ivc_window(unsigned int n, u64 *start, u64 *end)
+{
+	*start = n ? 1ULL << 32 : 0xe0000000;
+	*end = n ? 1ULL << min(axvm_arch_stage2.va_bits, boot_cpu_data.x86_phys_bits + 0U) :
+	       0xfec00000;
+	return n < 2;
+}
+
+void axvm_arch_ivc_lines(u32 *first, u32 *last, u32 *usual)
+{
+	*first = 0;
+	*last = 23;
+	*usual = AXVM_IVC_LINE_X86;
 }

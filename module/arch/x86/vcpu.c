@@ -9,6 +9,7 @@
 #include <asm/msr.h>
 #include <asm/processor.h>
 
+#include "../../ivc/ivc.h"
 #include "arch.h"
 #include "x86.h"
 
@@ -120,6 +121,10 @@ static int map_all(struct axvm_cpu *acpu, struct x86_cpu *xcpu)
 	if (ret)
 		return ret;
 	ret = axvm_map_vmalloc(&acpu->map, CORE_STACK_VA, xcpu->stack, CORE_STACK_SIZE,
+			       AXVM_PT_READ | AXVM_PT_WRITE);
+	if (ret)
+		return ret;
+	ret = axvm_map_vmalloc(&acpu->map, CORE_IVC_VA, axvm_ivc_bells, sizeof(*axvm_ivc_bells),
 			       AXVM_PT_READ | AXVM_PT_WRITE);
 	if (ret)
 		return ret;

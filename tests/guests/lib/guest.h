@@ -66,6 +66,8 @@ void irq_handle(u32 vector, void (*fn)(u32 vector));
 u32 irq_count(u32 cpu, u32 vector);
 void irq_send(u32 cpu, u32 vector);
 
+/* Take interrupts of a line of the machine, an edge, on vCPU 0. Return: the vector that they are. */
+u32 line_open(u32 line, void (*fn)(u32 vector));
 /* Let all come that there are, on this CPU; and how often one came, by the machine's own number. */
 void irq_listen(void);
 u32 irq_heard(u32 cpu, u32 number);

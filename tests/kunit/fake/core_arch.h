@@ -7,10 +7,16 @@
 
 extern struct core_cell *axvm_test_cell;
 extern u32 axvm_test_index;
+extern struct core_ivc *axvm_test_ivc;
 
 static inline struct core_cell *core_cell(void)
 {
 	return axvm_test_cell;
+}
+
+static inline struct core_ivc *core_ivc(void)
+{
+	return axvm_test_ivc;
 }
 
 static inline struct core_vcpu *core_self(void)

@@ -11,6 +11,11 @@ static inline struct core_cell *core_cell(void)
 	return (struct core_cell *)CORE_CELL_VA;
 }
 
+static inline struct core_ivc *core_ivc(void)
+{
+	return (struct core_ivc *)CORE_IVC_VA;
+}
+
 static inline struct core_cpu *core_cpu(void)
 {
 	return (struct core_cpu *)CORE_CPU_VA;
@@ -23,7 +28,10 @@ static inline u32 core_index(void)
 
 static inline struct core_vcpu *core_self(void)
 {
-	return &core_cell()->vcpu[core_index()];
+	struct core_vcpu *self;
+
+	asm("mrs %0, tpidr_el2" : "=r"(self));
+	return self;
 }
 
 static inline void core_lock_relax(void)
@@ -60,16 +68,37 @@ void core_restart(void) __attribute__((noreturn));
 void core_reset_fpu(void);
 void core_smc(u64 function);
 
-/* run.S */
-extern const u8 core_vectors[];
+/* run.S: each exit to core_arm_run()'s caller; what can be to fast.c; the same, and recorded */
+extern const u8 core_vectors[], core_vectors_fast[], core_vectors_traced[];
 
 /**
- * core_arm_run() - enter the guest; returns at the next exception with all registers in @cpu
+ * core_arm_run() - enter the guest; returns at an exception with all registers in @cpu
  * @cpu: core_cpu()
+ * @vectors: one of the three above
  *
- * Return: CORE_EXIT_*
+ * Return: CORE_EXIT_*, not CORE_EXIT_BACK
  */
-u64 core_arm_run(struct core_cpu *cpu);
+u64 core_arm_run(struct core_cpu *cpu, const u8 *vectors);
+
+/**
+ * core_arm_sync() - handle a synchronous exit that fast.c does not
+ *
+ * Called by run.S. Return: CORE_EXIT_BACK, CORE_EXIT_DONE
+ */
+u64 core_arm_sync(struct core_cpu *cpu);
+
+/* fast.c, called by run.S. Return: CORE_EXIT_*; with X20 to X29 in the processor, not in @cpu */
+u64 core_fast_sync(struct core_cpu *cpu, u64 esr);
+u64 core_fast_irq(struct core_cpu *cpu);
+u64 core_fast_sync_traced(struct core_cpu *cpu, u64 esr);
+u64 core_fast_irq_traced(struct core_cpu *cpu);
+
+/**
+ * core_fast_sgis() - put pending SGIs into list registers
+ *
+ * Return: CORE_EXIT_BACK, or CORE_EXIT_DONE if core_gic_flush() must look.
+ */
+u64 core_fast_sgis(struct core_cpu *cpu);
 
 /* exit.c */
 
@@ -96,6 +125,20 @@ void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 inf
 
 /* The exits that have a file of their own */
 void core_arm_sysreg(struct core_cpu *cpu);
+
+/**
+ * core_arm_sysreg_read() - what the guest reads from a register that traps
+ * @reg: ESR's, below ARM_SYSREG_MASK
+ *
+ * Return: false if there is none of that number.
+ */
+bool core_arm_sysreg_read(struct core_cpu *cpu, u32 reg, u64 *value);
+
+/**
+ * core_arm_sysreg_init() - fill core_cpu.id
+ */
+void core_arm_sysreg_init(struct core_cpu *cpu);
+
 void core_arm_data_abort(struct core_cpu *cpu);
 void core_arm_data_abort_again(struct core_cpu *cpu);
 
@@ -113,6 +156,12 @@ void core_gic_reset(struct core_cpu *cpu);
  * Return: false if there was nothing.
  */
 bool core_gic_interrupt(void);
+
+/**
+ * core_gic_taken() - what to do with an interrupt that has been acknowledged and ended
+ * @intid: not a special one
+ */
+void core_gic_taken(struct core_cpu *cpu, u32 intid);
 
 /**
  * core_gic_sync() - note which list registers the guest is done with
@@ -143,6 +192,23 @@ u32 core_gic_active(u32 first);
  * Return: those of @mask that were pending there.
  */
 u32 core_gic_forget(u32 first, u32 mask, u64 state);
+
+/**
+ * core_gic_look() - the caller has made something pending for this vCPU, or ready to be delivered
+ */
+static inline void core_gic_look(u32 vcpu)
+{
+	WRITE_WORD(core_cell()->arch.gic.redist[vcpu].look, 1);
+}
+
+/**
+ * core_arm_look() - an exit has been handled; is there more to do than to go on?
+ */
+static inline u64 core_arm_look(const struct core_cpu *cpu)
+{
+	return READ_WORD(cpu->self->requests) || READ_WORD(cpu->redist->look) ? CORE_EXIT_DONE :
+	       CORE_EXIT_BACK;
+}
 
 /**
  * core_gic_kick_target() - an SPI's state changed: its vCPU must look
@@ -276,16 +342,24 @@ void core_lr_write(u32 slot, u64 value);
 /* gicd.c, under the device lock */
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
 
-/* The clock, and its lower half. */
+/**
+ * core_gicd_peek() - read a 32-bit register that needs no lock
+ *
+ * Return: false if this one does.
+ */
+bool core_gicd_peek(u32 offset, u64 *value);
+
+/* The clock where the guest has just been left: taking an exception synchronizes context. */
 static inline u64 core_clock(void)
 {
-	core_isb();	/* or it is read ahead of what came before (D11.2.2) */
 	return core_read("cntpct_el0");
 }
 
+/* And its lower half, later: else it is read ahead of what came before (D11.2.2). */
 static inline u32 core_clock_low(void)
 {
-	return core_clock();
+	core_isb();
+	return core_read("cntpct_el0");
 }
 
 #endif

@@ -44,7 +44,10 @@ void core_arch_cpu_init(void)
 	struct core_cpu *cpu = core_cpu();
 
 	cpu->entry.entered = CORE_ENTERED_EL2;
+	cpu->vectors = core_direct() ? core_vectors : core_vectors_fast;
+	cpu->vectors_traced = core_direct() ? core_vectors : core_vectors_traced;
 	core_write("vbar_el2", (u64)core_vectors);
+	core_arm_sysreg_init(cpu);
 	init_traps(cpu);
 	core_write("vtcr_el2", cpu->vtcr);
 	core_write("vttbr_el2", cpu->vttbr);
@@ -89,15 +92,20 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 	core_direct_unmute(&state);
 }
 
-void core_arch_kick(u32 hw_id)
+void core_arch_kick_cell(u32 hw_id, u32 irq_mode)
 {
 	/* What the other side must see before it looks; ICC_SGI1R is not ordered with stores. */
 	asm volatile("dsb ishst" : : : "memory");
-	if (core_direct())
+	if (irq_mode == AXVM_IRQ_MODE_PASSTHROUGH)
 		core_write(ICC_SGI0R_EL1, arm_sgi1r(hw_id, ARM_DIRECT_SGI));
 	else
 		core_write(ICC_SGI1R_EL1, arm_sgi1r(hw_id, ARM_KICK_SGI));
 	core_isb();
+}
+
+void core_arch_kick(u32 hw_id)
+{
+	core_arch_kick_cell(hw_id, core_cell()->irq_mode);
 }
 
 /* A spare SPI of the host's, made pending like an edge on its wire. */

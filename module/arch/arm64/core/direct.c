@@ -148,6 +148,7 @@ bool core_direct_interrupt(struct core_cpu *cpu)
 	core_write(ICC_EOIR0_EL1, intid);
 	core_isb();
 	core_count(intid == ARM_DIRECT_SGI ? AXVM_EXIT_KICK : AXVM_EXIT_INTERRUPT);
+	core_ivc_kicked();
 	if (READ_WORD(cpu->die))
 		core_arch_cpu_exit();
 	return true;

@@ -79,8 +79,11 @@ core_restart:
 	mov	w0, #0
 start_stack:
 	msr	spsel, #1
-	ldr	x1, =CORE_STACK_VA + CORE_STACK_SIZE
+	ldr	x1, =CORE_STACK_TOP
 	mov	sp, x1
+	ldr	x1, =CORE_CPU_VA
+	ldr	x1, [x1, #CPU_SELF]
+	msr	tpidr_el2, x1		/* core_self() */
 	mov	x29, xzr
 	mov	x30, xzr
 	bl	core_main

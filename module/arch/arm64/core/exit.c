@@ -93,6 +93,19 @@ static void handle_sync(struct core_cpu *cpu)
 	}
 }
 
+u64 core_arm_sync(struct core_cpu *cpu)
+{
+	u64 exit;
+
+	handle_sync(cpu);
+	exit = core_arm_look(cpu);
+	if (exit == CORE_EXIT_BACK)	/* one to itself */
+		exit = core_fast_sgis(cpu);
+	if (exit == CORE_EXIT_BACK && core_read("vbar_el2") == (u64)core_vectors_traced)
+		core_trace_done(cpu->trace);
+	return exit;
+}
+
 void core_arch_exit_again(void)
 {
 	struct core_cpu *cpu = core_cpu();
@@ -106,14 +119,14 @@ void core_arch_hypercall_done(u64 result)
 	core_cpu()->x[0] = result;
 }
 
-static u64 enter(struct core_cpu *cpu)
+static u64 enter(struct core_cpu *cpu, const u8 *vectors)
 {
 	u64 exit;
 
 	if (READ_WORD(cpu->die))
 		core_arch_cpu_exit();
 	core_gic_flush(cpu);
-	exit = core_arm_run(cpu);
+	exit = core_arm_run(cpu, vectors);
 	core_gic_sync(cpu);
 	return exit;
 }
@@ -127,6 +140,8 @@ static void handle_exit(struct core_cpu *cpu, u64 exit)
 	case CORE_EXIT_SERROR:
 		core_arm_fail(cpu, AXVM_CAUSE_UNHANDLED_EXIT, 0, cpu->esr);
 		break;
+	case CORE_EXIT_DONE:
+		break;
 	default:
 		core_gic_interrupt();
 	}
@@ -136,16 +151,17 @@ void core_arch_vcpu_run(void)
 {
 	struct core_cpu *cpu = core_cpu();
 
-	handle_exit(cpu, enter(cpu));
+	handle_exit(cpu, enter(cpu, cpu->vectors));
 }
 
 void core_arch_vcpu_trace(void)
 {
 	struct core_cpu *cpu = core_cpu();
-	struct core_trace *trace = &core_cell()->trace[cpu->index];
-	u64 code = enter(cpu);
+	u64 code = enter(cpu, cpu->vectors_traced);
 
-	core_trace_left(trace, cpu->elr, code == CORE_EXIT_SYNC ? cpu->esr : code);
+	/* What went through fast.c has its record already. */
+	if (core_direct() || code == CORE_EXIT_FIQ || code == CORE_EXIT_SERROR)
+		core_trace_left(cpu->trace, cpu->elr, code == CORE_EXIT_SYNC ? cpu->esr : code);
 	handle_exit(cpu, code);
-	core_trace_done(trace);
+	core_trace_done(cpu->trace);
 }

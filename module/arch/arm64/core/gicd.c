@@ -62,14 +62,51 @@ static bool is_direct(const struct bank *bank)
 	return core_direct() && is_private(bank) && is_here(bank);
 }
 
+/* Enabled or in another group: what waits for that is for its vCPU to see. */
+static void changed(const struct bank *bank, u32 mask)
+{
+	struct core_gic_word *word = bank->word;
+	u32 ctlr = gic()->ctlr;
+	u32 groups = (ctlr & 2 ? word->group : 0) | (ctlr & 1 ? ~word->group : 0);
+
+	WRITE_WORD(word->deliver, word->enabled & groups);
+	kick(bank, mask);
+}
+
+static void write_control(u32 value)
+{
+	struct bank bank = { .vcpu = 0 };
+	u32 i;
+
+	if (gic()->ctlr == (value & CTLR_GROUPS))
+		return;
+	gic()->ctlr = value & CTLR_GROUPS;
+	for (i = 0; i < core_cell()->nr_vcpus; i++) {
+		bank.vcpu = i;
+		bank.word = &gic()->redist[i].word;
+		changed(&bank, ~0U);
+	}
+	for (i = 0; i < CORE_GIC_SPIS / 32; i++) {
+		bank.first = 32 + 32 * i;
+		bank.word = &gic()->word[i];
+		changed(&bank, core_gic_spi_pending(bank.word));
+	}
+	core_wire_apply_all();
+}
+
+static void apply_wired(const struct bank *bank, u32 mask)
+{
+	if (!is_private(bank))
+		core_wire_apply(bank->first, mask);
+}
+
 /* What was on its way to the guest waits for the interrupt to be enabled again. */
 static void disable(const struct bank *bank, u32 mask)
 {
 	u32 were;
 
 	bank->word->enabled &= ~mask;
-	if (core_direct() && is_private(bank))
-		kick(bank, mask);
+	changed(bank, core_direct() && is_private(bank) ? mask : 0);
 	if (!is_here(bank) || is_direct(bank))
 		return;
 	were = core_gic_forget(bank->first, mask, ARM_ICH_LR_PENDING);
@@ -124,15 +161,15 @@ static bool write_bits(const struct bank *bank, u32 reg, u32 value)
 
 	switch (reg) {
 	case ARM_GICD_IGROUPR:
-		word->group = value;
-		if (!is_private(bank))
-			core_wire_apply(bank->first, ~0U);
+		value ^= word->group;
+		word->group ^= value;
+		changed(bank, value);
+		apply_wired(bank, ~0U);
 		break;
 	case ARM_GICD_ISENABLER:
 		word->enabled |= value;
-		if (!is_private(bank))
-			core_wire_apply(bank->first, value);
-		kick(bank, value);
+		apply_wired(bank, value);
+		changed(bank, value);
 		break;
 	case ARM_GICD_ICENABLER:
 		disable(bank, value);
@@ -318,12 +355,10 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 
 	switch (offset) {
 	case ARM_GICD_CTLR:
-		if (!write)
+		if (write)
+			write_control(*value);
+		else
 			*value = gic()->ctlr | CTLR_ARE_DS;
-		else if (gic()->ctlr != (*value & CTLR_GROUPS)) {
-			gic()->ctlr = *value & CTLR_GROUPS;
-			core_wire_apply_all();
-		}
 		return;
 	case ARM_GICD_TYPER:
 		*value = TYPER;
@@ -352,6 +387,42 @@ static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 	bank.word = &gic()->word[index - 1];
 	bank.priority = &gic()->priority[bank.first - 32];
 	access_bank(&bank, reg, rest, size, write, value);
+}
+
+bool core_gicd_peek(u32 offset, u64 *value)
+{
+	const struct core_gic_word *word = gic()->word - 1;	/* word 0 is private */
+	u32 first = 1, index;
+
+	if (offset >= GUEST_GICR_OFFSET) {
+		u32 vcpu = (offset - GUEST_GICR_OFFSET) / GUEST_GICR_SIZE;
+
+		offset = (offset - GUEST_GICR_OFFSET) % GUEST_GICR_SIZE;
+		if (vcpu >= core_cell()->nr_vcpus || offset < ARM_GICR_SGI)
+			return false;
+		offset -= ARM_GICR_SGI;
+		word = &gic()->redist[vcpu].word;
+		first = 0;
+	} else if (offset == ARM_GICD_TYPER) {
+		*value = TYPER;
+		return true;
+	} else if (offset == ARM_GICD_CTLR) {
+		*value = READ_WORD(gic()->ctlr) | CTLR_ARE_DS;
+		return true;
+	}
+	index = offset % 0x80 / 4;
+	if (index < first || index > (first ? CORE_GIC_SPIS / 32 : 0) || (offset & 3))
+		return false;
+	switch (offset & ~0x7fU) {
+	case ARM_GICD_IGROUPR:
+		*value = READ_WORD(word[index].group);
+		return true;
+	case ARM_GICD_ISENABLER:
+	case ARM_GICD_ICENABLER:
+		*value = READ_WORD(word[index].enabled);
+		return true;
+	}
+	return false;
 }
 
 static u64 redistributor_type(u32 vcpu)
@@ -410,6 +481,8 @@ void core_gicd_access(u32 offset, u32 size, bool write, u64 *value)
 		*value = 0;
 	if (offset & (size - 1))
 		return;
+	if (write)
+		core_gic_look(core_index());
 	if (offset < 0x10000) {
 		access_distributor(offset, size, write, value);
 		return;

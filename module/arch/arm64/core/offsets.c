@@ -13,6 +13,8 @@ void core_offsets(void)
 	OFFSET("CPU_ELR", core_cpu, elr);
 	OFFSET("CPU_ESR", core_cpu, esr);
 	OFFSET("CPU_HPFAR", core_cpu, hpfar);
+	OFFSET("CPU_SELF", core_cpu, self);
+	OFFSET("CPU_SP", core_cpu, sp);
 	OFFSET("ENTRY_MAIR", core_cpu, entry.mair);
 	OFFSET("ENTRY_TCR", core_cpu, entry.tcr);
 	OFFSET("ENTRY_TTBR", core_cpu, entry.ttbr);

@@ -6,8 +6,7 @@
  */
 #include "core.h"
 
-/* An ID register of op0 3, op1 0, CRn 0, and the bits of it that a guest may see. */
-#define ID(crm, op2)	((crm) << 3 | (op2))
+/* ID registers' fields that a guest may see. */
 #define FIELD(shift)	(0xfULL << (shift))
 
 /* FP, AdvSIMD, GIC, DIT, CSV3; AArch64 only at EL0 and EL1 */
@@ -60,24 +59,24 @@ static u64 id_register(u32 id)
 	u64 value;
 
 	switch (id) {
-	case ID(4, 0):
+	case CORE_ID(4, 0):
 		value = core_read("id_aa64pfr0_el1");
 		return (value & PFR0_KEEP) | PFR0_AARCH64 | csv2(value);
-	case ID(4, 1):
+	case CORE_ID(4, 1):
 		return core_read("id_aa64pfr1_el1") & PFR1_KEEP;
-	case ID(5, 0):
+	case CORE_ID(5, 0):
 		return DFR0_MINIMUM;
-	case ID(6, 0):
+	case CORE_ID(6, 0):
 		return core_read("id_aa64isar0_el1") & ISAR0_KEEP;
-	case ID(6, 1):
+	case CORE_ID(6, 1):
 		return core_read("id_aa64isar1_el1") & ISAR1_KEEP;
-	case ID(6, 2):
+	case CORE_ID(6, 2):
 		return core_read("S3_0_C0_C6_2") & ISAR2_KEEP;
-	case ID(7, 0):
+	case CORE_ID(7, 0):
 		return core_read("id_aa64mmfr0_el1") & MMFR0_KEEP;
-	case ID(7, 1):
+	case CORE_ID(7, 1):
 		return core_read("id_aa64mmfr1_el1") & MMFR1_KEEP;
-	case ID(7, 2):
+	case CORE_ID(7, 2):
 		return core_read("S3_0_C0_C7_2") & MMFR2_KEEP;
 	}
 	/* AArch32, SVE, SME, and whatever comes later: not there. */
@@ -96,11 +95,19 @@ static bool is_debug_register(u32 reg)
 	return ARM_SYSREG_OP0(reg) == 2 && ARM_SYSREG_OP1(reg) == 0 && ARM_SYSREG_CRN(reg) <= 1;
 }
 
-static bool read_register(u32 reg, u64 *value)
+void core_arm_sysreg_init(struct core_cpu *cpu)
+{
+	u32 i;
+
+	for (i = 0; i < CORE_NR_ID; i++)
+		cpu->id[i] = id_register(i);
+}
+
+bool core_arm_sysreg_read(struct core_cpu *cpu, u32 reg, u64 *value)
 {
 	*value = 0;
 	if (is_id_register(reg))
-		*value = id_register(ID(ARM_SYSREG_CRM(reg), ARM_SYSREG_OP2(reg)));
+		*value = cpu->id[CORE_ID(ARM_SYSREG_CRM(reg), ARM_SYSREG_OP2(reg))];
 	else if (reg == OSLSR_EL1)
 		*value = OSLSR_OSLM;
 	else if (reg == MDSCR_EL1)
@@ -152,7 +159,7 @@ void core_arm_sysreg(struct core_cpu *cpu)
 	if (ARM_PSR_EL(cpu->spsr) == 0)
 		done = false;
 	else if (read)
-		done = read_register(reg, &value);
+		done = core_arm_sysreg_read(cpu, reg, &value);
 	else
 		done = write_register(cpu, reg, value);
 	if (!done) {

@@ -153,7 +153,10 @@ void core_gic_reset(struct core_cpu *cpu)
 		}
 		core_lr_write(i, 0);
 	}
+	core_cell()->arch.kick[cpu->index] = arm_sgi1r(cpu->self->hw_id, ARM_KICK_SGI);
 	cpu->lrs_used = 0;
+	cpu->lrs_spi = 0;
+	cpu->crowded = false;
 	clear_bits(&word_of(0)->pending, ~0U);
 	reset_priorities();
 	core_write(ICH_VMCR_EL2, 0);
@@ -197,17 +200,24 @@ bool core_gic_interrupt(void)
 		return false;
 	core_write(ICC_EOIR1_EL1, intid);
 	core_isb();
+	core_gic_taken(cpu, intid);
+	return true;
+}
+
+void core_gic_taken(struct core_cpu *cpu, u32 intid)
+{
 	if (intid < 16) {
 		core_count(AXVM_EXIT_KICK);
 		deactivate(intid);
+		core_ivc_kicked();
 		if (READ_WORD(cpu->die))
 			core_arch_cpu_exit();
-		return true;
+		return;
 	}
 	core_count(AXVM_EXIT_INTERRUPT);
 	if (intid >= NR_PRIVATE) {
 		take_wired(intid);
-		return true;
+		return;
 	}
 	if (intid == cpu->maintenance)
 		core_write(ICH_HCR_EL2, cpu->ich_hcr);
@@ -217,7 +227,6 @@ bool core_gic_interrupt(void)
 	else
 		deactivate(intid);
 	core_isb();
-	return true;
 }
 
 /* The virtual side. */
@@ -226,28 +235,35 @@ bool core_gic_interrupt(void)
 static void complete(u32 intid)
 {
 	clear_bits(&word_of(intid)->sent, 1U << intid % 32);
-	if (!core_irq_watched(intid))
-		return;
-	core_device_lock();
-	core_irq_end(intid);
-	core_device_unlock();
+	if (core_irq_watched(intid)) {
+		core_device_lock();
+		core_irq_end(intid);
+		core_device_unlock();
+	}
+	/* Once more, and perhaps for another vCPU now. */
+	if (core_gic_spi_pending(word_of(intid)) & 1U << intid % 32)
+		core_gic_kick_target(intid - NR_PRIVATE);
 }
 
 void core_gic_sync(struct core_cpu *cpu)
 {
-	u32 done, slot;
+	u32 ended, done, slot, intid;
 
 	if (!cpu->lrs_used)
 		return;
 	/* One that has told of its EOI is not called empty (IHI 0069, ICH_ELRSR_EL2). */
-	done = (core_read(ICH_ELRSR_EL2) | core_read(ICH_EISR_EL2)) & cpu->lrs_used;
+	ended = core_read(ICH_EISR_EL2) & cpu->lrs_used;
+	done = (core_read(ICH_ELRSR_EL2) & cpu->lrs_used) | ended;
 	cpu->lrs_used &= ~done;
+	cpu->lrs_spi &= ~done;
+	/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
+	for (; ended; ended &= ended - 1)
+		core_lr_write(__builtin_ctz(ended), 0);
 	for (; done; done &= done - 1) {
 		slot = __builtin_ctz(done);
-		/* Or its EOI bit would go on asking for maintenance (IHI 0069, ICH_EISR_EL2). */
-		core_lr_write(slot, 0);
-		if (cpu->lr_intid[slot] >= NR_PRIVATE)
-			complete(cpu->lr_intid[slot]);
+		intid = cpu->lr_intid[slot];
+		if (intid >= NR_PRIVATE)
+			complete(intid);
 	}
 }
 
@@ -285,6 +301,7 @@ static void drop_state(struct core_cpu *cpu, u32 slot, u64 state)
 	}
 	core_lr_write(slot, 0);
 	cpu->lrs_used &= ~(1U << slot);
+	cpu->lrs_spi &= ~(1U << slot);
 	if (intid < NR_PRIVATE)
 		return;
 	if ((lr & ARM_ICH_LR_HW) && state == ARM_ICH_LR_PENDING)
@@ -343,13 +360,6 @@ void core_gic_sync_wires(void)
 	core_device_unlock();
 }
 
-static u32 enabled_groups(const struct core_gic_word *word)
-{
-	u32 ctlr = gic()->ctlr;
-
-	return (ctlr & 2 ? word->group : 0) | (ctlr & 1 ? ~word->group : 0);
-}
-
 /* A timer that was masked meanwhile is no longer pending. */
 static u32 private_ready(struct core_cpu *cpu)
 {
@@ -364,14 +374,13 @@ static u32 private_ready(struct core_cpu *cpu)
 		clear_bits(&word->pending, 1U << intid);
 		deactivate(intid);
 	}
-	return word->pending & word->enabled & enabled_groups(word);
+	return word->pending & word->deliver;
 }
 
 static u32 spis_ready(struct core_cpu *cpu, u32 index)
 {
 	struct core_gic_word *word = &gic()->word[index];
-	u32 ready = core_gic_spi_pending(word) & word->enabled & enabled_groups(word) &
-		    ~word->sent;
+	u32 ready = core_gic_spi_pending(word) & word->deliver & ~word->sent;
 	u32 mine = 0, bit;
 
 	for (; ready; ready &= ready - 1) {
@@ -471,6 +480,7 @@ static bool place(struct core_cpu *cpu, u32 intid)
 		lr |= ARM_ICH_LR_GROUP1;
 	if (intid >= NR_PRIVATE) {
 		lr |= behind(intid);
+		cpu->lrs_spi |= 1U << slot;
 		set_bits(&word->sent, bit);
 	} else if ((ARM_TIMERS & bit)) {
 		lr |= ARM_ICH_LR_HW | ARM_ICH_LR_PINTID(intid);
@@ -501,17 +511,24 @@ void core_gic_flush(struct core_cpu *cpu)
 
 	if (core_cell()->irq_mode == AXVM_IRQ_MODE_NONE)
 		return;
+	if (READ_WORD(cpu->redist->look)) {
+		/* In this order: what is noted from here on is seen below or comes with a kick. */
+		WRITE_WORD(cpu->redist->look, 0);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
 	any = anything_pending(cpu);
 	if (core_direct() && !core_direct_flush(cpu, any))
 		return;
 	if (!any)
 		return;
+	cpu->crowded = false;
 	core_device_lock();
 	while ((intid = next_pending(cpu)) != INTID_SPECIAL) {
 		if (place(cpu, intid))
 			continue;
 		/* Too few: come back when all but one are done. */
 		hcr |= ARM_ICH_HCR_UIE;
+		cpu->crowded = true;
 		break;
 	}
 	core_device_unlock();
@@ -524,7 +541,10 @@ void core_gic_kick_target(u32 spi)
 	struct core_cell *cell = core_cell();
 	u32 target = cell->arch.gic.target[spi];
 
-	if (target < cell->nr_vcpus && target != core_index())
+	if (target >= cell->nr_vcpus)
+		return;
+	core_gic_look(target);
+	if (target != core_index())
 		core_arch_kick(cell->vcpu[target].hw_id);
 }
 

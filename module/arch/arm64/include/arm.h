@@ -79,6 +79,8 @@
 #define ARM_EC_DABT	0x24
 #define ARM_ESR_ISV	(1ULL << 24)
 #define ARM_ESR_SAS(esr)	(((esr) >> 22) & 3)
+#define ARM_ESR_SAS_MASK	(3ULL << 22)
+#define ARM_ESR_SAS_WORD	(2ULL << 22)
 #define ARM_ESR_SSE	(1ULL << 21)
 #define ARM_ESR_SRT(esr)	(((esr) >> 16) & 0x1f)
 #define ARM_ESR_SF	(1ULL << 15)

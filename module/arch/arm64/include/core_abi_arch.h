@@ -23,6 +23,7 @@ struct core_image_header {
 /* One bit an INTID. pending is changed atomically, the rest under the device lock. */
 struct core_gic_word {
 	u32 group, enabled, edge;
+	u32 deliver;		/* enabled, and so is the group */
 	u32 pending;		/* latched: edges, SGIs, timers, ISPENDR */
 	u32 level;		/* lines that are high */
 	u32 sent;		/* SPIs only, atomic: in a list register of some vCPU */
@@ -31,6 +32,7 @@ struct core_gic_word {
 struct core_redist {
 	struct core_gic_word word;
 	u32 waker;
+	u32 look;		/* set by any vCPU, before it kicks: core_gic_flush() has something to do */
 	u8 priority[32];
 };
 
@@ -55,6 +57,7 @@ struct core_start {
 
 struct core_arch_cell {
 	struct core_gic gic;
+	u64 kick[CORE_MAX_VCPUS];	/* ICC_SGI1R_EL1 for each vCPU's CPU; each vCPU writes its own */
 	struct core_start start[CORE_MAX_VCPUS];
 };
 
@@ -72,6 +75,10 @@ struct core_entry {
 #define CORE_ARM_MPAM	(1U << 3)
 #define CORE_ARM_PAN	(1U << 4)
 
+/* op0 3, op1 0, CRn 0: CRm 1 to 7, each with eight op2 */
+#define CORE_ID(crm, op2)	((crm) << 3 | (op2))
+#define CORE_NR_ID		CORE_ID(8, 0)
+
 #define CORE_MAX_LRS	16
 #define CORE_LR_FREE	0xffff
 
@@ -81,7 +88,11 @@ struct core_cpu {
 	u64 x[31];		/* guest's; valid between exit and entry, like the next six */
 	u64 elr, spsr;
 	u64 esr, far, hpfar;	/* of the last synchronous exit */
+	u64 sp;			/* core's, of what entered the guest */
 	/* host half */
+	struct core_vcpu *self;
+	struct core_trace *trace;
+	struct core_redist *redist;	/* these three as the core sees them */
 	u64 vtcr, vttbr;
 	u64 hcr;
 	u64 midr;
@@ -91,11 +102,15 @@ struct core_cpu {
 	u32 die;		/* turn this CPU off at the next kick, whatever else is asked */
 	/* core */
 	u32 accessed;		/* registers of the last exit's instruction, before it had to wait */
+	const u8 *vectors, *vectors_traced;
+	u64 id[CORE_NR_ID];	/* what the guest reads from its ID registers */
 	/* core: list registers */
 	u32 nr_lrs;
 	u32 lrs_used;
+	u32 lrs_spi;		/* of these, the SPIs' */
 	u16 lr_intid[CORE_MAX_LRS];
 	u64 ich_hcr;		/* ICH_HCR_EL2 while nothing special is wanted of it */
+	bool crowded;		/* something waits for a list register */
 	/* core: interrupts "passthrough" */
 	u32 applied;		/* INTIDs enabled in the physical redistributor */
 	bool window;		/* the guest sees the virtual CPU interface */

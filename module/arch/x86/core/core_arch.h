@@ -11,6 +11,11 @@ static inline struct core_cell *core_cell(void)
 	return (struct core_cell *)CORE_CELL_VA;
 }
 
+static inline struct core_ivc *core_ivc(void)
+{
+	return (struct core_ivc *)CORE_IVC_VA;
+}
+
 static inline struct core_cpu *core_cpu(void)
 {
 	return (struct core_cpu *)CORE_CPU_VA;

@@ -71,6 +71,12 @@ void core_arch_kick(u32 hw_id)
 	wrmsr(X86_X2APIC_ICR, (u64)hw_id << 32 | X86_ICR_ASSERT | X86_ICR_NMI << 8);
 }
 
+/* An NMI, however the cell takes its own interrupts. */
+void core_arch_kick_cell(u32 hw_id, u32 irq_mode __attribute__((unused)))
+{
+	core_arch_kick(hw_id);
+}
+
 void core_arch_raise(u64 target)
 {
 	if (!target)

@@ -96,6 +96,7 @@ static void handle_exit(struct core_cpu *cpu, u64 code)
 	case SVM_EXIT_NMI:
 		core_count(AXVM_EXIT_KICK);
 		core_take_nmi();
+		core_ivc_kicked();
 		break;
 	case SVM_EXIT_CPUID:
 		core_x86_cpuid(cpu);

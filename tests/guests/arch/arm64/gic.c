@@ -6,6 +6,7 @@
 #define GICD_IGROUPR	0x80
 #define GICD_ISENABLER	0x100
 #define GICD_IPRIORITYR	0x400
+#define GICD_ICFGR	0xc00
 #define GICD_IROUTER	0x6000
 #define GICR_TYPER	0x08
 #define GICR_WAKER	0x14
@@ -88,6 +89,19 @@ void gic_enable(u32 intid)
 void irq_handle(u32 vector, void (*fn)(u32 vector))
 {
 	handlers[vector] = fn;
+}
+
+/* GICD_ICFGR: 2 bits an interrupt, the upper one says edge */
+u32 line_open(u32 line, void (*fn)(u32 vector))
+{
+	u64 config = GUEST_GICD_BASE + GICD_ICFGR + line / 16 * 4;
+
+	if (!gic_present())
+		return line;
+	irq_handle(line, fn);
+	mmio_write(config, mmio_read(config) | 2U << line % 16 * 2);
+	gic_enable(line);
+	return line;
 }
 
 u32 irq_count(u32 cpu, u32 vector)

@@ -52,6 +52,18 @@ bool console_signalled(void)
 	return was;
 }
 
+u32 line_open(u32 line, void (*fn)(u32 vector))
+{
+	if (!lapic_present())
+		return VECTOR_LINE;
+	irq_handle(VECTOR_LINE, fn);
+	mmio_write(IOAPIC_SELECT, RTE(line) + 1);
+	mmio_write(IOAPIC_WINDOW, 0);
+	mmio_write(IOAPIC_SELECT, RTE(line));
+	mmio_write(IOAPIC_WINDOW, VECTOR_LINE);
+	return VECTOR_LINE;
+}
+
 void console_init(void)
 {
 	outb(UART + 1, 0);

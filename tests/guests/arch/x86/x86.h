@@ -47,6 +47,7 @@
 #define DEBUG_PORT	0xe9
 
 #define VECTOR_UART	0x31	/* the library's own */
+#define VECTOR_LINE	0x32
 #define VECTOR_SPURIOUS	0xff
 #define VECTOR_UD	6
 #define VECTOR_GP	13
