@@ -17,6 +17,7 @@ _axvmctl_options()
 	top) echo "--count= --help" ;;
 	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
+	irq) echo "--host= --guest= --trigger= --json --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -25,7 +26,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record inject ivc console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record inject irq ivc console log events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
 
