@@ -60,6 +60,53 @@ static u32 core_gic_spi_pending(const struct core_gic_word *word)
 	return word->pending | (word->level & ~word->edge);
 }
 
+/* The physical distributor, of the lines from 64 to 95 that are wired. */
+static u32 wired, wire_enabled, wire_pending, wire_active;
+static unsigned int wire_routes;
+
+static void core_wire_apply(u32 first, u32 mask)
+{
+	u32 enabled = core_cell()->arch.gic.word[1].enabled;
+
+	if (first == 64)
+		wire_enabled = (wire_enabled & ~(mask & wired)) | (enabled & mask & wired);
+}
+
+static void core_wire_apply_all(void)
+{
+	core_wire_apply(64, ~0U);
+}
+
+static void core_wire_route(u32 line)
+{
+	wire_routes++;
+}
+
+static u32 core_wire_lines(u32 first)
+{
+	return first == 64 ? wired : 0;
+}
+
+static u32 core_wire_bits(u32 first, u32 reg)
+{
+	if (first != 64)
+		return 0;
+	return wired & (reg == ARM_GICD_ISPENDR ? wire_pending : wire_active);
+}
+
+static void core_wire_write(u32 first, u32 mask, u32 reg)
+{
+	if (first != 64)
+		return;
+	mask &= wired;
+	if (reg == ARM_GICD_ICPENDR)
+		wire_pending &= ~mask;
+	else if (reg == ARM_GICD_ISPENDR)
+		wire_pending |= mask;
+	else if (reg == ARM_GICD_ICACTIVER)
+		wire_active &= ~mask;
+}
+
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
 bool core_gicd_peek(u32 offset, u64 *value);
 #include "../../module/arch/arm64/core/gicd.c"
@@ -80,6 +127,11 @@ static int gicd_init(struct kunit *test)
 	direct = false;
 	physical_pending = 0;
 	looks = 0;
+	wired = 0;
+	wire_enabled = 0;
+	wire_pending = 0;
+	wire_active = 0;
+	wire_routes = 0;
 	return 0;
 }
 

@@ -37,11 +37,16 @@ static struct irq_domain *gic_domain(void)
 }
 
 #ifdef CONFIG_ACPI
-static unsigned int map_by_acpi(unsigned int spi, bool level)
+static unsigned int map_by_acpi(unsigned int spi, bool level, bool *fresh)
 {
-	int virq = acpi_register_gsi(NULL, spi, level ? ACPI_LEVEL_SENSITIVE : ACPI_EDGE_SENSITIVE,
-				     ACPI_ACTIVE_HIGH);
+	unsigned int known;
+	int virq;
 
+	*fresh = acpi_gsi_to_irq(spi, &known);
+	if (!*fresh)
+		return known;
+	virq = acpi_register_gsi(NULL, spi, level ? ACPI_LEVEL_SENSITIVE : ACPI_EDGE_SENSITIVE,
+				 ACPI_ACTIVE_HIGH);
 	return virq > 0 ? virq : 0;
 }
 
@@ -51,7 +56,7 @@ static void unmap_by_acpi(unsigned int spi)
 }
 #else
 /* Never called: acpi_disabled is a constant then. */
-static unsigned int map_by_acpi(unsigned int spi, bool level)
+static unsigned int map_by_acpi(unsigned int spi, bool level, bool *fresh)
 {
 	return 0;
 }
@@ -68,11 +73,8 @@ unsigned int axvm_arm_map_spi(unsigned int spi, bool level, bool *fresh)
 	unsigned int virq;
 
 	*fresh = false;
-	if (!acpi_disabled && !acpi_gsi_to_irq(spi, &virq))
-		return virq;
-	*fresh = true;
 	if (!acpi_disabled)
-		return map_by_acpi(spi, level);
+		return map_by_acpi(spi, level, fresh);
 	domain = gic_domain();
 	if (!domain)
 		return 0;
