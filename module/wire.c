@@ -53,7 +53,8 @@ int axvm_wire_attach(struct axvm_cell *cell, u32 host, u32 line, bool level,
 		return ret;
 	wire = kzalloc(sizeof(*wire), GFP_KERNEL);
 	if (!wire)
-		return axvm_fail(err, -ENOMEM, "no memory for interrupt %u's record; free some", host);
+		return axvm_fail(err, -ENOMEM, "no memory for interrupt %u's record; free some",
+				 host);
 	wire->cell = cell;
 	wire->host = host;
 	wire->line = line;

@@ -132,15 +132,19 @@ more_than()
 	[ "$(interrupts wired)" -gt "$1" ]
 }
 
+# cycle NUMBER MODE TRIGGER
+cycle()
+{
+	take && wired wired 1 "$2" "$3" && open wired "$3" && sends wired "guest$1" &&
+		receives wired "to$1" && destroy wired && give && linux_works "$1"
+}
+
 cycles()
 {
 	local i
 	for i in $(seq 20); do
-		take && wired wired 1 "$1" "$2" && open wired "$2" && sends wired "guest$i" &&
-			receives wired "to$i" && destroy wired && give && linux_works "$i" || {
-			echo "in cycle $i"
-			return 1
-		}
+		echo "cycle $i"
+		cycle "$i" "$@" || return
 	done
 }
 

@@ -17,7 +17,8 @@
 #define RWP_POLLS	1000
 #define CTLR_RWP	BIT(31)
 
-int axvm_arch_wire_check(const struct axvm_config *cfg, u32 host, u32 line, struct axvm_error *err)
+int axvm_arch_wire_check(const struct axvm_config *cfg, u32 host, u32 line,
+			 struct axvm_error *err)
 {
 	unsigned int i;
 
@@ -130,6 +131,7 @@ int axvm_arch_wire_attach(struct axvm_wire *wire, struct axvm_error *err)
 	wire->saved = readq_relaxed(axvm_arm_dist() + ARM_GICD_IROUTER + 8 * wire->host);
 	quiesce(wire);
 	irq->wire[wire->slot].line = wire->line;
+	/* The core takes it for complete when it has a number of the host. */
 	smp_store_release(&irq->wire[wire->slot].host, wire->host);
 	irq->wired[wire->line / 32] |= BIT(wire->line % 32);
 	return 0;

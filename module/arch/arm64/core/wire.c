@@ -72,11 +72,18 @@ static bool wanted(u32 line)
 	return bits & bit_of(line);
 }
 
-/* The wires whose lines are in a word of 32 INTIDs from @first on, and in @mask. */
+/* From @wire on, the first whose line is in a word of 32 INTIDs from @first on, and in @mask. */
+static struct core_wire *next_wire(struct core_wire *wire, u32 first, u32 mask)
+{
+	for (; wire < irq()->wire + CORE_MAX_WIRES; wire++)
+		if (host_of(wire) && wire->line / 32 == first / 32 && (mask & bit_of(wire->line)))
+			return wire;
+	return NULL;
+}
+
 #define for_each_wire(wire, first, mask)					\
-	for ((wire) = irq()->wire; (wire) < irq()->wire + CORE_MAX_WIRES; (wire)++)	\
-		if (host_of(wire) && (wire)->line / 32 == (first) / 32 &&	\
-		    ((mask) & bit_of((wire)->line)))
+	for ((wire) = next_wire(irq()->wire, first, mask); (wire);		\
+	     (wire) = next_wire((wire) + 1, first, mask))
 
 static bool any(u32 first)
 {
@@ -188,9 +195,8 @@ u32 core_wire_host(u32 line)
 {
 	struct core_wire *wire;
 
-	for_each_wire(wire, line, bit_of(line))
-		return host_of(wire);
-	return 0;
+	wire = next_wire(irq()->wire, line, bit_of(line));
+	return wire ? host_of(wire) : 0;
 }
 
 void core_wire_deactivate(u32 host)
