@@ -52,6 +52,9 @@ static void send(const char *word)
 		out[out_head++ % RING] = *word++;
 	out[out_head++ % RING] = '\n';
 	sent = out_head - sent;
+	/* There is no interrupt of a transmitter that has had nothing to do. */
+	if (wire_put(out[out_tail % RING]))
+		out_tail++;
 	wire_want_tx(true);
 	/* Whatever comes ends the idle; without its interrupts nothing is sent. */
 	cpu_irq_on();
@@ -108,6 +111,7 @@ static void obey(char *line)
 		send(next_word(&line));
 	} else if (word[0] == 's') {
 		storming = true;
+		wire_put('!');
 		wire_want_tx(true);
 		print("GUEST wired: storming\n");
 	} else if (word[0] == 't') {
