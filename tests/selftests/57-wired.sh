@@ -9,25 +9,15 @@
 # shellcheck shell=dash
 . ./cells.sh
 
-# shellcheck disable=SC2046
-set -- $(wire_driver)
-DRIVER=$1
-DEVICE=$2
-
 # The wire's other end, at both ends without any ado of a terminal's.
 raw()
 {
 	stty -F "$1" raw -echo 115200
 }
 
-take()
-{
-	echo "$DEVICE" >"$DRIVER/unbind"
-}
-
 give()
 {
-	echo "$DEVICE" >"$DRIVER/bind" && until_true test -c "$WIRE_TTY" && raw "$WIRE_TTY"
+	wire_give && until_true test -c "$WIRE_TTY" && raw "$WIRE_TTY"
 }
 
 heard()
@@ -135,7 +125,7 @@ more_than()
 # cycle NUMBER MODE TRIGGER
 cycle()
 {
-	take && wired wired 1 "$2" "$3" && open wired "$3" && sends wired "guest$1" &&
+	wire_take && wired wired 1 "$2" "$3" && open wired "$3" && sends wired "guest$1" &&
 		receives wired "to$1" && destroy wired && give && linux_works "$1"
 }
 
@@ -165,7 +155,7 @@ expect tick 'ready hz=100'
 
 cell wired 1 "$(guest wired.elf), \"devices\": [$WIRE_DEVICE]"
 refused "while it does, no cell can have it" 'unbind|iomem|ioports' axvmctl create /tmp/wired.json
-ok "the driver lets go" take
+ok "the driver lets go" wire_take
 
 for mode in $WIRE_MODES; do
 	for trigger in $WIRE_TRIGGERS; do
@@ -261,3 +251,4 @@ ok "and works" linux_works 1
 ok "20 times there and back" cycles "$mode" "$trigger"
 destroy tick
 ok "all CPUs are back" all_cpus_back
+[ ! -d "$POKE" ] || rmmod axvm_poke

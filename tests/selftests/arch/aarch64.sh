@@ -57,8 +57,13 @@ WIRE_NOT_TEXT='is not an SPI'
 WIRE_BUSY=33
 WIRE_BUSY_TEXT='interrupt 33 .*"uart-pl011"'
 
-# wire_driver - the folder of Linux's driver for it, and its name there
-wire_driver()
+# wire_take, wire_give - from Linux's driver, which cannot be unbound by a user, and to it again
+wire_take()
 {
-	echo '/sys/bus/amba/drivers/uart-pl011 9040000.pl011'
+	poke release 9040000.pl011
+}
+
+wire_give()
+{
+	poke attach 9040000.pl011
 }

@@ -57,12 +57,22 @@ WIRE_NOT_TEXT='stays with the host'
 WIRE_BUSY=4
 WIRE_BUSY_TEXT='interrupt 4 .*"ttyS0"'
 
-# wire_driver - the folder of Linux's driver for it, and its name there
-wire_driver()
+# wire_device - its name on the bus
+wire_device()
 {
 	local device
 	for device in /sys/bus/pnp/devices/*; do
-		grep -q '0x3e8' "$device/resources" 2>/dev/null || continue
-		echo "/sys/bus/pnp/drivers/serial ${device##*/}"
+		! grep -q '0x3e8' "$device/resources" 2>/dev/null || echo "${device##*/}"
 	done
+}
+
+# wire_take, wire_give - from Linux's driver, and to it again
+wire_take()
+{
+	wire_device >/sys/bus/pnp/drivers/serial/unbind
+}
+
+wire_give()
+{
+	wire_device >/sys/bus/pnp/drivers/serial/bind
 }
