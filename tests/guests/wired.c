@@ -5,9 +5,8 @@
  *	send WORD	and a line end, at the pace of its interrupts
  *	count		how many came
  *	toggle N	mask and unmask the line so often
- *	storm		make it ask and never be content
+ *	storm N		make it ask and be content only after so many interrupts
  *	edges N		make it ask anew so often
- *	calm		end of either
  */
 #include "guest.h"
 
@@ -17,18 +16,25 @@
 static char out[RING], in[RING];
 static volatile u32 out_head, out_tail;
 static u32 in_len;
-static volatile bool storming;
+static volatile u32 storm;	/* interrupts of it to come */
 static volatile u32 interrupts;
 static u32 the_line;
 
-/* Everything that the UART asks for; in a storm nothing, so that it goes on asking. */
+/*
+ * Everything that the UART asks for; in a storm nothing, so that it goes on
+ * asking. The rest of this guest then stands still, if its line is a level.
+ */
 static void on_interrupt(u32 vector)
 {
 	int c;
 
 	interrupts++;
-	if (storming)
+	if (storm) {
+		storm--;
+		if (!storm)
+			wire_want_tx(false);
 		return;
+	}
 	while ((c = wire_get()) >= 0) {
 		if (c != '\n' && in_len + 1 < RING) {
 			in[in_len++] = c;
@@ -78,14 +84,14 @@ static void toggle(u32 times)
 
 static void edges(u32 times)
 {
-	storming = true;
+	storm = ~0U;
 	cpu_irq_on();
 	for (u32 i = 0; i < times; i++) {
 		wire_want_tx(true);
 		wire_want_tx(false);
 	}
 	cpu_irq_off();
-	storming = false;
+	storm = 0;
 	print("GUEST wired: edges=%u interrupts=%u.\n", times, interrupts);
 }
 
@@ -110,18 +116,14 @@ static void obey(char *line)
 	} else if (word[0] == 's' && word[1] == 'e') {
 		send(next_word(&line));
 	} else if (word[0] == 's') {
-		storming = true;
+		storm = to_number(next_word(&line));
 		wire_put('!');
-		wire_want_tx(true);
 		print("GUEST wired: storming\n");
+		wire_want_tx(true);
 	} else if (word[0] == 't') {
 		toggle(to_number(next_word(&line)));
 	} else if (word[0] == 'e') {
 		edges(to_number(next_word(&line)));
-	} else if (word[0] == 'c' && word[1] == 'a') {
-		wire_want_tx(false);
-		storming = false;
-		print("GUEST wired: calm interrupts=%u.\n", interrupts);
 	} else {
 		print("GUEST wired: interrupts=%u.\n", interrupts);
 	}

@@ -50,6 +50,7 @@ WIRE_BASE=0x9040000
 WIRE_IRQ=40
 WIRE_TRIGGERS='level edge'
 WIRE_MODES='emulated passthrough'
+WIRE_LEVEL_TESTS=0	# both are tried above
 WIRE_FORWARDED=no	# routed to the cell's CPU
 WIRE_CONSOLE_LINE=33
 WIRE_NOT='27 1019'

@@ -47,13 +47,14 @@ WIRE_TTY=/dev/ttyS2
 WIRE_PEER=/dev/ttyS3
 WIRE_DEVICE='{"ports": {"base": "0x3e8", "size": 8}}'
 WIRE_BASE=0x3e8
-WIRE_IRQ=5
+WIRE_IRQ=6
 WIRE_TRIGGERS=edge
 WIRE_MODES=passthrough
 WIRE_FORWARDED=yes	# by Linux
+WIRE_LEVEL_TESTS=8
 WIRE_CONSOLE_LINE=4
-WIRE_NOT='0 2'
-WIRE_NOT_TEXT='stays with the host'
+WIRE_NOT='2 5000'
+WIRE_NOT_TEXT='stays with the host|no I/O APIC has that GSI'
 WIRE_BUSY=4
 WIRE_BUSY_TEXT='interrupt 4 .*"ttyS0"'
 
@@ -75,4 +76,31 @@ wire_take()
 wire_give()
 {
 	wire_device >/sys/bus/pnp/drivers/serial/bind
+}
+
+# level_tests - the same with a level: a UART on PCI, which hears itself
+level_tests()
+{
+	local device base irq before linux
+	device=$(grep -l 0x0700 /sys/bus/pci/devices/*/class)
+	device=${device%/class}
+	base=$(awk 'NR == 1 { print $1 }' "$device/resource")
+	irq=$(cat "$device/irq")
+	device=${device##*/}
+	ok "level: Linux's driver lets go of GSI $irq" sh -c "echo $device >/sys/bus/pci/drivers/serial/unbind"
+	cell wired 1 "$(guest wired.elf), \"devices\": [{\"ports\": {\"base\": \"$base\", \"size\": 8}},
+		{\"irq\": {\"host\": $irq, \"guest\": 20}}]"
+	start wired
+	ok "level: a guest with the UART" expect wired 'wired: ready'
+	answers wired "open $base 20 level loop" 'opened='
+	ok "level: prints and hears itself by interrupts" answers wired 'send what-it-says' 'received=what-it-says'
+	ok "level: all of it" answers wired 'send and-again' 'received=and-again'
+	linux=$(linux_count)
+	before=$(interrupts wired)
+	ok "level: a storm of 3000" answers wired 'storm 3000' 'storming'
+	ok "level: Linux goes on" linux_runs
+	say "interrupts: guest $(($(interrupts wired) - before)), Linux $(($(linux_count) - linux)), EOIs: $(count wired exits sysreg)"
+	ok "level: all of them came to the guest" test "$(interrupts wired)" -ge $((before + 3000))
+	destroy wired
+	ok "level: back to Linux" sh -c "echo $device >/sys/bus/pci/drivers/serial/bind && test -c /dev/ttyS4"
 }
