@@ -244,7 +244,7 @@ cell thief 3 "$(guest hello.elf), \"devices\": [{\"irq\": {\"host\": $WIRE_IRQ}}
 refused "another cell cannot have it" "interrupt $WIRE_IRQ: cell \"wired\" has" axvmctl create /tmp/thief.json
 refused "nor this one twice" 'already' axvmctl irq attach wired --host "$WIRE_IRQ"
 for irq in $WIRE_NOT; do
-	refused "interrupt $irq" "$WIRE_NOT_TEXT" axvmctl irq attach wired --host "$irq" --guest 70
+	refused "interrupt $irq" "$WIRE_NOT_TEXT" axvmctl irq attach wired --host "$irq" --guest 20
 done 2>/dev/null
 refused "one that Linux uses" "$WIRE_BUSY_TEXT" axvmctl irq attach tick --host "$WIRE_BUSY" --guest $((WIRE_CONSOLE_LINE + 3))
 refused "a line that the guest's console has" "line $WIRE_CONSOLE_LINE is that of its device" \
