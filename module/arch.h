@@ -64,6 +64,12 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size);
 int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err);
 
 /**
+ * axvm_arch_ram_ok() - may a guest have memory there?
+ * @gpa, @size: bytes
+ */
+int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err);
+
+/**
  * axvm_arch_cpu_check() - may this online Linux CPU be taken?
  */
 int axvm_arch_cpu_check(int cpu, struct axvm_error *err);

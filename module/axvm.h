@@ -98,6 +98,7 @@ struct axvm_config_ivc {
 
 struct axvm_config {
 	char name[AXVM_NAME_MAX + 1];
+	u32 fault_policy;		/* enum axvm_fault_policy */
 	u32 irq_mode;
 	u32 flags;			/* enum axvm_cell_flag bits */
 	unsigned int nr_vcpus, nr_memory, nr_images, nr_devices;
@@ -161,6 +162,7 @@ struct axvm_cell {
 	struct core_cell *core;		/* vzalloc()ed, mapped into each of its cores */
 	u32 table;			/* core->table; what cores can write is not read back */
 	u32 sync;			/* core->sync, likewise */
+	unsigned int holds;		/* live.c: axvm_cell_hold() without axvm_cell_release() yet */
 	unsigned int nr_cpus;		/* taken so far */
 	struct axvm_cpu cpu[AXVM_MAX_VCPUS];
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */

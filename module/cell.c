@@ -387,20 +387,24 @@ int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm
 	return ret;
 }
 
-int axvm_cell_lock_complete(struct axvm_cell *cell, struct axvm_error *err)
+int axvm_cell_lock_live(struct axvm_cell *cell, struct axvm_error *err)
 {
-	/* Being created takes long; do not wait to be told that it is. */
-	bool complete = READ_ONCE(cell->state) != AXVM_STATE_LOADING;
+	const char *name = cell->cfg->name;
+	int ret = 0;
 
-	if (complete && mutex_lock_killable(&cell->lock))
-		return axvm_fail(err, -EINTR, "interrupted while waiting for cell \"%s\"",
-				 cell->cfg->name);
-	if (complete && !cell->gone)
-		return 0;
-	if (complete)
+	if (READ_ONCE(cell->state) == AXVM_STATE_LOADING)
+		return axvm_fail(err, -EBUSY, "cell \"%s\" is loading: wait until create is done",
+				 name);
+	if (mutex_lock_killable(&cell->lock))
+		return axvm_fail(err, -EINTR, "interrupted while waiting for cell \"%s\"", name);
+	if (cell->gone)
+		ret = axvm_fail(err, -ENOENT, "cell \"%s\" was destroyed meanwhile", name);
+	else if (cell->lost)
+		ret = axvm_fail(err, -EIO, "cell \"%s\" has a CPU that cannot be stopped: nothing of it can be changed before the machine is reset",
+				name);
+	if (ret)
 		mutex_unlock(&cell->lock);
-	return axvm_fail(err, -EBUSY, "cell \"%s\" is being %s", cell->cfg->name,
-			 complete ? "destroyed" : "created");
+	return ret;
 }
 
 int axvm_cell_start(struct axvm_cell *cell, struct axvm_error *err)

@@ -79,11 +79,12 @@ int axvm_cell_reset(struct axvm_cell *cell, struct axvm_error *err);
 int axvm_cell_lock_for(struct axvm_cell *cell, unsigned int request, struct axvm_error *err);
 
 /**
- * axvm_cell_lock_complete() - lock a cell in whatever state, but one that is being created or is gone
+ * axvm_cell_lock_live() - lock a cell in order to change its machine, in any state
  *
- * Return: 0 with cell->lock held, or -EINTR, -EBUSY without.
+ * Return: 0 with cell->lock held, or -EINTR, -ENOENT (gone), -EBUSY (being created,
+ * or on its way out), -EIO (a CPU of it is lost) without.
  */
-int axvm_cell_lock_complete(struct axvm_cell *cell, struct axvm_error *err);
+int axvm_cell_lock_live(struct axvm_cell *cell, struct axvm_error *err);
 
 /**
  * axvm_cell_halt() - end the guest, whatever it does

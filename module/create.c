@@ -96,6 +96,7 @@ static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 	core->magic = CORE_ABI_MAGIC;
 	core->nr_vcpus = cell->cfg->nr_vcpus;
 	core->irq_mode = cell->cfg->irq_mode;
+	core->fault_policy = cell->cfg->fault_policy;
 	core->boot = cell->cfg->boot;
 	core->event_target = axvm_arch_event_target();
 	ret = axvm_tables_fill(cell, err);
@@ -167,12 +168,12 @@ static void teardown(struct axvm_cell *cell)
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);
 	axvm_devices_destroy(cell);
-	axvm_release_all(&cell->owner);
 	cell->nr_cpus = 0;
+	axvm_pgtable_destroy(&cell->stage2);	/* nobody walks them: no need to unmap piece by piece */
+	axvm_release_all(&cell->owner);
 	if (cell->arch_ready)
 		axvm_arch_cell_exit(cell);
 	cell->arch_ready = false;
-	axvm_pgtable_destroy(&cell->stage2);
 	axvm_ivc_cell_freed(cell);
 	cell->gone = true;
 	mutex_unlock(&cell->lock);

@@ -141,7 +141,7 @@ static int inject(struct axvm_cell *cell, u32 vcpu, u32 number, struct axvm_erro
 
 int axvm_irq_inject(struct axvm_cell *cell, u32 vcpu, u32 number, struct axvm_error *err)
 {
-	int ret = axvm_cell_lock_complete(cell, err);
+	int ret = axvm_cell_lock_live(cell, err);
 
 	if (ret)
 		return ret;

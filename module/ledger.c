@@ -108,6 +108,19 @@ int axvm_claim(struct axvm_owner *owner, struct axvm_claim *claim, struct axvm_e
 	return ret;
 }
 
+void axvm_claim_split(struct axvm_claim *claim, u64 at, struct axvm_claim *upper)
+{
+	mutex_lock(&ledger_lock);
+	upper->type = claim->type;
+	upper->start = at;
+	upper->size = claim->start + claim->size - at;
+	upper->owner = claim->owner;
+	claim->size = at - claim->start;
+	list_add(&upper->owner_node, &claim->owner_node);
+	list_add(&upper->type_node, &claim->type_node);
+	mutex_unlock(&ledger_lock);
+}
+
 void axvm_release(struct axvm_claim *claim)
 {
 	void (*free)(struct axvm_claim *claim) = claim->free;

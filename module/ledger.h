@@ -67,6 +67,13 @@ void axvm_owner_init(struct axvm_owner *owner, const char *name);
 int axvm_claim(struct axvm_owner *owner, struct axvm_claim *claim, struct axvm_error *err);
 
 /**
+ * axvm_claim_split() - make two claims of one
+ * @at: first unit of the upper one; inside of @claim
+ * @upper: undo and free are set. Released before @claim
+ */
+void axvm_claim_split(struct axvm_claim *claim, u64 at, struct axvm_claim *upper);
+
+/**
  * axvm_release() - undo one claim, then strike it out
  *
  * May sleep. The owner's lock must keep two releases of one claim apart.

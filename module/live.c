@@ -29,14 +29,14 @@ int axvm_cell_sync(struct axvm_cell *cell, struct axvm_error *err)
 
 int axvm_cell_hold(struct axvm_cell *cell, struct axvm_error *err)
 {
-	if (cell->state != AXVM_STATE_RUNNING)
+	if (cell->holds++ || cell->state != AXVM_STATE_RUNNING)
 		return 0;
 	return axvm_vcpu_pause_all(cell, err) ? lose(cell, err) : 0;
 }
 
 int axvm_cell_release(struct axvm_cell *cell, struct axvm_error *err)
 {
-	if (cell->state != AXVM_STATE_RUNNING)
+	if (--cell->holds || cell->state != AXVM_STATE_RUNNING)
 		return 0;
 	return axvm_vcpu_run_all(cell, err) ? lose(cell, err) : 0;
 }
@@ -125,8 +125,12 @@ static void second_half(struct change *c)
 
 static int run_change(struct change *c, bool flip, struct axvm_error *err)
 {
-	int ret = prepare(c);
+	int ret, late;
 
+	/* Without tables the cell is being taken down: its cores are gone. */
+	if (!c->cell->stage2.root)
+		return 0;
+	ret = prepare(c);
 	if (ret)
 		return axvm_fail(err, ret, ret == -ENOMEM ?
 				 "GPA 0x%llx, 0x%llx bytes: no memory for the tables that splitting large pages needs" :
@@ -135,23 +139,24 @@ static int run_change(struct change *c, bool flip, struct axvm_error *err)
 	ret = axvm_cell_hold(c->cell, err);
 	if (ret) {
 		abandon(c);
-		return ret;
+		goto release;
 	}
 	if (flip)
 		axvm_tables_flip(c->cell);
 	first_half(c);
 	ret = axvm_cell_sync(c->cell, err);
-	if (ret)
-		return ret;
-	second_half(c);
-	return axvm_cell_release(c->cell, err);
+	if (!ret)
+		second_half(c);
+release:
+	late = axvm_cell_release(c->cell, err);
+	return ret ?: late;
 }
 
 /* In the stage-2 only: the window's own tables would gain nothing that counts. */
-static int merge(struct axvm_cell *cell, u64 gpa, u64 size, struct axvm_error *err)
+int axvm_stage2_merge_live(struct axvm_cell *cell, u64 gpa, u64 size, struct axvm_error *err)
 {
 	struct axvm_pgtable_edit edit;
-	int ret;
+	int ret, late;
 
 	if (!axvm_pgtable_merge(&cell->stage2, gpa, size, NULL))
 		return 0;
@@ -161,10 +166,9 @@ static int merge(struct axvm_cell *cell, u64 gpa, u64 size, struct axvm_error *e
 		if (!ret)
 			axvm_pgtable_finish(&cell->stage2, &edit);
 	}
-	if (ret)
-		return ret;
 	mb();	/* tables before the vCPUs go on */
-	return axvm_cell_release(cell, err);
+	late = axvm_cell_release(cell, err);
+	return ret ?: late;
 }
 
 int axvm_stage2_map_live(struct axvm_cell *cell, u64 gpa, u64 hpa, u64 size, unsigned int flags,
@@ -180,7 +184,7 @@ int axvm_stage2_map_live(struct axvm_cell *cell, u64 gpa, u64 hpa, u64 size, uns
 				 gpa, size, hpa, ret);
 	axvm_arch_window_refresh(cell);
 	mb();	/* the tables before anything that tells the guest of it */
-	return merge(cell, gpa, size, err);
+	return axvm_stage2_merge_live(cell, gpa, size, err);
 }
 
 int axvm_stage2_unmap_live(struct axvm_cell *cell, u64 gpa, u64 size, struct axvm_error *err)
@@ -194,7 +198,6 @@ int axvm_stage2_change_live(struct axvm_cell *cell, u64 gpa, u64 size, unsigned 
 			    struct axvm_error *err)
 {
 	struct change c = { .cell = cell, .gpa = gpa, .size = size, .flags = flags };
-	int ret = run_change(&c, true, err);
 
-	return ret || !flags ? ret : merge(cell, gpa, size, err);
+	return run_change(&c, true, err);
 }

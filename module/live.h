@@ -25,6 +25,7 @@ int axvm_cell_sync(struct axvm_cell *cell, struct axvm_error *err);
  * axvm_cell_hold() - keep all vCPUs out of their guest for a moment
  *
  * Invisible but for the time that passes. Cores go on answering axvm_cell_sync().
+ * Holds nest; axvm_cell_release() ends one, also when this has failed.
  * Return: 0 or -EIO.
  */
 int axvm_cell_hold(struct axvm_cell *cell, struct axvm_error *err);
@@ -80,6 +81,13 @@ int axvm_stage2_unmap_live(struct axvm_cell *cell, u64 gpa, u64 size, struct axv
  */
 int axvm_stage2_change_live(struct axvm_cell *cell, u64 gpa, u64 size, unsigned int flags,
 			    struct axvm_error *err);
+
+/**
+ * axvm_stage2_merge_live() - make large pages of small ones for a range and around it
+ *
+ * Return: 0 or -EIO.
+ */
+int axvm_stage2_merge_live(struct axvm_cell *cell, u64 gpa, u64 size, struct axvm_error *err);
 
 /**
  * axvm_window_map() - let the core reach guest memory, where its window is not the stage-2 itself

@@ -88,6 +88,10 @@ u64 axvm_log_last(struct axvm_cell *cell)
 
 static void log_core_entry(struct axvm_cell *cell, const struct core_log_entry *e)
 {
+	static const char *const faults[] = {
+		"read from", "wrote to", "jumped to", "has page tables at",
+	};
+
 	switch (e->type) {
 	case CORE_LOG_SYSREG_READ:
 		axvm_log(cell, "vCPU %u: refused to read system register 0x%llx", e->vcpu, e->a);
@@ -108,6 +112,17 @@ static void log_core_entry(struct axvm_cell *cell, const struct core_log_entry *
 		break;
 	case CORE_LOG_HYPERCALL:
 		axvm_log(cell, "vCPU %u: unknown hypercall 0x%llx", e->vcpu, e->a);
+		break;
+	case CORE_LOG_FAULT_READ:
+	case CORE_LOG_FAULT_WRITE:
+	case CORE_LOG_FAULT_FETCH:
+	case CORE_LOG_FAULT_TABLE:
+		axvm_log(cell, "vCPU %u: %s GPA 0x%llx, where it must not, at 0x%llx", e->vcpu,
+			 faults[e->type - CORE_LOG_FAULT_READ], e->a, e->b);
+		break;
+	case CORE_LOG_FAULT_MORE:
+		axvm_log(cell, "vCPU %u: more such accesses in this second are only counted",
+			 e->vcpu);
 		break;
 	default:
 		axvm_log(cell, "vCPU %u: event %u (0x%llx, 0x%llx)", e->vcpu, e->type, e->a, e->b);

@@ -14,7 +14,7 @@
 #include "axvm.h"
 #include "arch.h"
 #include "frames.h"
-#include "memory.h"
+#include "ram.h"
 
 #define CLEAR_STEP	SZ_2M	/* bytes between two chances to be scheduled away */
 
@@ -30,13 +30,6 @@ struct region {
 static struct axvm_memory *of_claim(struct axvm_claim *claim)
 {
 	return container_of(claim, struct axvm_memory, claim);
-}
-
-static unsigned int pt_flags(u32 flags)
-{
-	return (flags & AXVM_MEMORY_FLAG_READ ? AXVM_PT_READ : 0) |
-	       (flags & AXVM_MEMORY_FLAG_WRITE ? AXVM_PT_WRITE : 0) |
-	       (flags & AXVM_MEMORY_FLAG_EXEC ? AXVM_PT_EXEC : 0);
 }
 
 static u64 mib(u64 bytes)
@@ -83,23 +76,33 @@ static void scrub_before_return(struct axvm_memory *mem)
 	clear_piece(mem);
 }
 
-static void undo_piece(struct axvm_claim *claim)
+static void give_back(struct axvm_memory *mem)
 {
-	struct axvm_memory *mem = of_claim(claim);
-
-	list_del(&mem->node);
-	if (mem->exposed) {
-		/* Fails only when it would have to split, and a piece is mapped whole. */
-		if (mem->cell->stage2.root)
-			WARN_ON(axvm_pgtable_unmap(&mem->cell->stage2, mem->gpa, mem->size));
-		scrub_before_return(mem);
-	}
-	if (!mem->held)
-		return;
 	if (mem->type == AXVM_MEMORY_TYPE_RESERVED)
 		memunmap(mem->va);
 	else
 		axvm_frames_free(mem->hpa, mem->size);
+}
+
+static void undo_piece(struct axvm_claim *claim)
+{
+	struct axvm_memory *mem = of_claim(claim);
+	struct axvm_error err = {};
+	int ret = 0;
+
+	list_del(&mem->node);
+	/* A piece is mapped whole, so this needs no tables, unless it was merged with others. */
+	if (mem->mapped)
+		ret = axvm_ram_take(mem->cell, mem->gpa, mem->size, false, &err);
+	if (ret) {
+		pr_err("axvm: memory 0x%llx-0x%llx of cell \"%s\" is lost until the machine is reset: %s\n",
+		       mem->hpa, mem->hpa + mem->size - 1, mem->cell->cfg->name, err.text);
+		return;
+	}
+	if (mem->exposed)
+		scrub_before_return(mem);
+	if (mem->held)
+		give_back(mem);
 }
 
 static void free_piece(struct axvm_claim *claim)
@@ -146,8 +149,9 @@ static int expose_piece(struct region *r, struct axvm_memory *mem, void *va)
 	if (ret)
 		return axvm_fail(r->err, ret, "memory at GPA 0x%llx: interrupted while clearing it",
 				 mem->gpa);
-	ret = axvm_pgtable_map(&r->cell->stage2, mem->gpa, mem->hpa, mem->size,
-			       pt_flags(mem->flags));
+	/* It may have been the guest's even if that fails. */
+	mem->exposed = true;
+	ret = axvm_ram_give(mem, r->err);
 	if (ret == -EEXIST)
 		return axvm_fail(r->err, ret,
 				 "memory at GPA 0x%llx: some of its 0x%llx bytes overlap another region; change \"gpa\" or \"size\"",
@@ -156,7 +160,6 @@ static int expose_piece(struct region *r, struct axvm_memory *mem, void *va)
 		return axvm_fail(r->err, ret,
 				 "memory at GPA 0x%llx: mapping 0x%llx bytes of host memory 0x%llx failed with error %d",
 				 mem->gpa, mem->size, mem->hpa, ret);
-	mem->exposed = true;
 	r->done += mem->size;
 	return 0;
 }
@@ -336,9 +339,75 @@ int axvm_memory_claim(struct axvm_cell *cell, const struct axvm_config_memory *c
 	ret = check_region(&r);
 	if (!ret)
 		ret = get[cfg->type](&r);
-	while (ret && cell->memory.prev != before)
-		axvm_release(&list_last_entry(&cell->memory, struct axvm_memory, node)->claim);
+	if (ret)
+		axvm_memory_release_after(cell, before);
 	return ret;
+}
+
+void axvm_memory_release_after(struct axvm_cell *cell, struct list_head *piece)
+{
+	while (cell->memory.prev != piece)
+		axvm_release(&list_last_entry(&cell->memory, struct axvm_memory, node)->claim);
+}
+
+/* memremap() can be undone only as a whole: each half gets a mapping of its own. */
+static int split_view(struct axvm_memory *lower, struct axvm_memory *upper)
+{
+	void *low, *high;
+
+	if (lower->type != AXVM_MEMORY_TYPE_RESERVED) {
+		upper->va = lower->va + lower->size;
+		return 0;
+	}
+	low = memremap(lower->hpa, lower->size, MEMREMAP_WB);
+	high = memremap(upper->hpa, upper->size, MEMREMAP_WB);
+	if (!low || !high) {
+		if (low)
+			memunmap(low);
+		if (high)
+			memunmap(high);
+		return -ENOMEM;
+	}
+	memunmap(lower->va);
+	lower->va = low;
+	upper->va = high;
+	return 0;
+}
+
+static int split_piece(struct axvm_memory *lower, u64 gpa)
+{
+	struct axvm_memory *upper = kmemdup(lower, sizeof(*lower), GFP_KERNEL);
+	u64 whole = lower->size;
+
+	if (!upper)
+		return -ENOMEM;
+	lower->size = gpa - lower->gpa;
+	upper->gpa = gpa;
+	upper->hpa = lower->hpa + lower->size;
+	upper->size = whole - lower->size;
+	if (split_view(lower, upper)) {
+		lower->size = whole;
+		kfree(upper);
+		return -ENOMEM;
+	}
+	axvm_claim_split(&lower->claim, upper->hpa, &upper->claim);
+	list_add(&upper->node, &lower->node);
+	return 0;
+}
+
+int axvm_memory_split(struct axvm_cell *cell, u64 gpa, struct axvm_error *err)
+{
+	struct axvm_memory *mem;
+
+	list_for_each_entry(mem, &cell->memory, node) {
+		if (gpa <= mem->gpa || gpa - mem->gpa >= mem->size)
+			continue;
+		if (!split_piece(mem, gpa))
+			return 0;
+		return axvm_fail(err, -ENOMEM, "GPA 0x%llx: no memory to keep track of memory",
+				 gpa);
+	}
+	return 0;
 }
 
 void *axvm_memory_at(struct axvm_cell *cell, u64 gpa, u64 *len)
@@ -364,6 +433,34 @@ bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len)
 		part = len;
 		if (!axvm_memory_at(cell, gpa, &part))
 			return false;
+	}
+	return true;
+}
+
+/* The piece with the lowest GPA that is not below an address. */
+static const struct axvm_memory *piece_from(struct axvm_cell *cell, u64 gpa)
+{
+	const struct axvm_memory *mem, *found = NULL;
+
+	list_for_each_entry(mem, &cell->memory, node)
+		if (mem->gpa >= gpa && (!found || mem->gpa < found->gpa))
+			found = mem;
+	return found;
+}
+
+bool axvm_memory_next(struct axvm_cell *cell, struct axvm_memory_run *run, bool host)
+{
+	const struct axvm_memory *mem = piece_from(cell, run->gpa + run->size);
+
+	if (!mem)
+		return false;
+	*run = (struct axvm_memory_run) {
+		.gpa = mem->gpa, .hpa = mem->hpa, .type = mem->type, .flags = mem->flags,
+	};
+	while (mem && mem->gpa == run->gpa + run->size && mem->type == run->type &&
+	       mem->flags == run->flags && (!host || mem->hpa == run->hpa + run->size)) {
+		run->size += mem->size;
+		mem = piece_from(cell, mem->gpa + 1);
 	}
 	return true;
 }
@@ -415,6 +512,8 @@ int axvm_memory_fill_ram(struct axvm_cell *cell, struct core_tables *tables)
 	unsigned int nr = 0;
 
 	list_for_each_entry(mem, &cell->memory, node) {
+		if (!mem->mapped)
+			continue;
 		nr = axvm_ram_add(tables->ram, nr, CORE_MAX_RAM, mem->gpa, mem->size, mem->flags);
 		if (nr > CORE_MAX_RAM)
 			return -ENOSPC;

@@ -23,6 +23,7 @@ struct core_tables;
  * @gpa, @hpa, @size: bytes, page aligned
  * @va: where the host half sees it
  * @held: frames are ours, Linux does not use them
+ * @mapped: in the stage-2 tables: the guest can use it
  * @exposed: is or was mapped for the guest: holds the guest's data
  */
 struct axvm_memory {
@@ -33,6 +34,7 @@ struct axvm_memory {
 	u64 gpa, hpa, size;
 	void *va;
 	bool held;
+	bool mapped;
 	bool exposed;
 };
 
@@ -54,6 +56,20 @@ int axvm_memory_claim(struct axvm_cell *cell, const struct axvm_config_memory *c
 		      axvm_progress_fn progress, struct axvm_error *err);
 
 /**
+ * axvm_memory_release_after() - give back all pieces that are newer than one
+ * @piece: entry of cell->memory
+ */
+void axvm_memory_release_after(struct axvm_cell *cell, struct list_head *piece);
+
+/**
+ * axvm_memory_split() - make two pieces of the one that lies across an address
+ * @gpa: page aligned; nothing happens where no piece lies across it
+ *
+ * Nobody but the host half sees a difference. May sleep. Return: 0 or -ENOMEM.
+ */
+int axvm_memory_split(struct axvm_cell *cell, u64 gpa, struct axvm_error *err);
+
+/**
  * axvm_memory_at() - host half's view of guest memory
  * @gpa: first byte wanted
  * @len: in: bytes wanted; out: bytes contiguous in the host's view, at most as many
@@ -69,6 +85,26 @@ void *axvm_memory_at(struct axvm_cell *cell, u64 gpa, u64 *len);
 bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len);
 
 /**
+ * struct axvm_memory_run - memory of a cell that is in one piece
+ * @gpa, @size: bytes
+ * @hpa: of its first byte
+ * @type: enum axvm_memory_type; @flags: enum axvm_memory_flag bits
+ */
+struct axvm_memory_run {
+	u64 gpa, size, hpa;
+	u32 type, flags;
+};
+
+/**
+ * axvm_memory_next() - the run of memory behind another
+ * @run: in: where to go on, all zero to start with; out: the next one, by GPA
+ * @host: must it be contiguous in host memory as well?
+ *
+ * Caller holds cell->lock. Return: false when there is no more.
+ */
+bool axvm_memory_next(struct axvm_cell *cell, struct axvm_memory_run *run, bool host);
+
+/**
  * axvm_memory_zero_all() - clear all guest memory, for a reset
  *
  * May sleep for seconds. Caller holds cell->lock, no vCPU runs.
@@ -76,7 +112,7 @@ bool axvm_memory_covers(struct axvm_cell *cell, u64 gpa, u64 len);
 void axvm_memory_zero_all(struct axvm_cell *cell);
 
 /**
- * axvm_memory_fill_ram() - write ram[] and nr_ram of a cell's tables
+ * axvm_memory_fill_ram() - write ram[] and nr_ram of a cell's tables, from what is mapped
  *
  * Return: 0, or -ENOSPC when there are too many ranges.
  */

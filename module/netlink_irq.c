@@ -71,7 +71,7 @@ static int for_wires(struct axvm_cell *cell, struct genl_info *info,
 
 static int attach_wires(struct axvm_cell *cell, struct genl_info *info, struct axvm_error *err)
 {
-	int ret = axvm_cell_lock_complete(cell, err);
+	int ret = axvm_cell_lock_live(cell, err);
 
 	if (ret)
 		return ret;
@@ -82,7 +82,7 @@ static int attach_wires(struct axvm_cell *cell, struct genl_info *info, struct a
 
 static int detach_wires(struct axvm_cell *cell, struct genl_info *info, struct axvm_error *err)
 {
-	int ret = axvm_cell_lock_complete(cell, err);
+	int ret = axvm_cell_lock_live(cell, err);
 
 	if (ret)
 		return ret;

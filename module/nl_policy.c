@@ -47,6 +47,7 @@ const struct nla_policy axvm_memory_nl_policy[AXVM_A_MEMORY_MAX + 1] = {
 	[AXVM_A_MEMORY_SIZE] = { .type = NLA_U64 },
 	[AXVM_A_MEMORY_HPA] = { .type = NLA_U64 },
 	[AXVM_A_MEMORY_PIECE] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+	[AXVM_A_MEMORY_TO] = { .type = NLA_U64 },
 };
 
 const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1] = {
@@ -107,6 +108,7 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_WIRE + 1] = {
 	[AXVM_A_CELL_BOOT] = NLA_POLICY_NESTED(axvm_boot_nl_policy),
 	[AXVM_A_CELL_IVC_RULE] = NLA_POLICY_NESTED(axvm_ivc_rule_nl_policy),
 	[AXVM_A_CELL_IVC_MAX_BYTES] = { .type = NLA_U64 },
+	[AXVM_A_CELL_FAULT_POLICY] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_FAULT_POLICYS - 1),
 	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 };
 
@@ -166,6 +168,29 @@ const struct nla_policy axvm_record_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 };
 
+const struct nla_policy axvm_memory_map_nl_policy[AXVM_A_CELL_MEMORY + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_MEMORY] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+};
+
+const struct nla_policy axvm_memory_unmap_nl_policy[AXVM_A_CELL_MEMORY + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_MEMORY] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+};
+
+const struct nla_policy axvm_memory_remap_nl_policy[AXVM_A_CELL_MEMORY + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_MEMORY] = NLA_POLICY_NESTED(axvm_memory_nl_policy),
+};
+
+const struct nla_policy axvm_memory_get_nl_policy[AXVM_A_CELL_NAME + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+};
+
 const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1] = {
 	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
@@ -216,7 +241,7 @@ const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1] = {
 	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[21] = {
+const struct genl_ops axvm_nl_ops[25] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -310,6 +335,35 @@ const struct genl_ops axvm_nl_ops[21] = {
 		.maxattr = ARRAY_SIZE(axvm_record_get_nl_policy) - 1,
 		.start = axvm_nl_record_get_start,
 		.dumpit = axvm_nl_record_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_MEMORY_MAP,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_memory_map_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_memory_map_nl_policy) - 1,
+		.doit = axvm_nl_memory_map_doit,
+	},
+	{
+		.cmd = AXVM_CMD_MEMORY_UNMAP,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_memory_unmap_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_memory_unmap_nl_policy) - 1,
+		.doit = axvm_nl_memory_unmap_doit,
+	},
+	{
+		.cmd = AXVM_CMD_MEMORY_REMAP,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_memory_remap_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_memory_remap_nl_policy) - 1,
+		.doit = axvm_nl_memory_remap_doit,
+	},
+	{
+		.cmd = AXVM_CMD_MEMORY_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_memory_get_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_memory_get_nl_policy) - 1,
+		.start = axvm_nl_memory_get_start,
+		.dumpit = axvm_nl_memory_get_dumpit,
 	},
 	{
 		.cmd = AXVM_CMD_CELL_INJECT,

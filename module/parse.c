@@ -295,6 +295,9 @@ static int parse_part(struct parse *p, const struct nlattr *attr)
 	case AXVM_A_CELL_IRQ_MODE:
 		p->cfg->irq_mode = nla_get_u32(attr);
 		return 0;
+	case AXVM_A_CELL_FAULT_POLICY:
+		p->cfg->fault_policy = nla_get_u32(attr);
+		return 0;
 	case AXVM_A_CELL_FLAGS:
 		p->cfg->flags = nla_get_u32(attr);
 		return 0;

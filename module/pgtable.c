@@ -74,8 +74,8 @@ static u64 *new_table(struct axvm_pgtable *pt)
 	return page_address(page);
 }
 
-static bool any_mapped(const struct axvm_pgtable *pt, const u64 *table, unsigned int level,
-		       u64 va, u64 end)
+static bool first_mapped(const struct axvm_pgtable *pt, const u64 *table, unsigned int level,
+			 u64 va, u64 end, u64 *at)
 {
 	u64 next, entry;
 
@@ -84,8 +84,9 @@ static bool any_mapped(const struct axvm_pgtable *pt, const u64 *table, unsigned
 		entry = table[index_of(pt->fmt, level, va)];
 		if (!entry)
 			continue;
+		*at = va;
 		if (is_leaf(pt, level, entry) ||
-		    any_mapped(pt, table_at(pt, entry), level - 1, va, next))
+		    first_mapped(pt, table_at(pt, entry), level - 1, va, next, at))
 			return true;
 	}
 	return false;
@@ -307,11 +308,11 @@ int axvm_pgtable_map(struct axvm_pgtable *pt, u64 va, u64 pa, u64 size, unsigned
 {
 	const struct axvm_pgtable_format *fmt = pt->fmt;
 	unsigned int pa_bits = fmt->pa_bits ? fmt->pa_bits() : 52, level;
-	u64 at = va, end = va + size, *entry;
+	u64 at = va, end = va + size, *entry, where;
 
 	if (!range_ok(va, size, fmt->va_bits) || !range_ok(pa, size, pa_bits))
 		return -EINVAL;
-	if (any_mapped(pt, pt->root, root_level(fmt), va, end))
+	if (first_mapped(pt, pt->root, root_level(fmt), va, end, &where))
 		return -EEXIST;
 
 	for (; at < end; at += AXVM_PT_SIZE(level), pa += AXVM_PT_SIZE(level)) {
@@ -419,6 +420,12 @@ bool axvm_pgtable_lookup(const struct axvm_pgtable *pt, u64 va, u64 *pa, unsigne
 	if (level)
 		*level = at;
 	return true;
+}
+
+bool axvm_pgtable_first(const struct axvm_pgtable *pt, u64 va, u64 size, u64 *at)
+{
+	return range_ok(va, size, pt->fmt->va_bits) &&
+	       first_mapped(pt, pt->root, root_level(pt->fmt), va, va + size, at);
 }
 
 u64 axvm_pgtable_root(const struct axvm_pgtable *pt)

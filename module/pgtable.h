@@ -162,6 +162,14 @@ bool axvm_pgtable_lookup(const struct axvm_pgtable *pt, u64 va, u64 *pa, unsigne
 			 unsigned int *level);
 
 /**
+ * axvm_pgtable_first() - the lowest address of a range that is mapped
+ * @at: it
+ *
+ * Return: false when nothing of it is.
+ */
+bool axvm_pgtable_first(const struct axvm_pgtable *pt, u64 va, u64 size, u64 *at);
+
+/**
  * axvm_pgtable_root() - HPA of the root table
  */
 u64 axvm_pgtable_root(const struct axvm_pgtable *pt);

@@ -12,6 +12,9 @@
 #include "stats.h"
 #include "wire.h"
 
+/* In a description of a cell; memory-get has all. So that it fits into AXVM_REPLY_SIZE. */
+#define MAX_PIECES	128
+
 /* Without padding: readers copy 64-bit attributes, as libnl does. */
 static int put_u64(struct sk_buff *msg, int attr, u64 value)
 {
@@ -131,8 +134,18 @@ static int put_piece(struct sk_buff *msg, const struct axvm_memory *piece)
 	return end_nest(msg, nest, ret);
 }
 
-static int put_memory(struct sk_buff *msg, struct axvm_cell *cell,
-		      const struct axvm_config_memory *m)
+static int put_run(struct sk_buff *msg, const struct axvm_memory_run *run)
+{
+	int ret = nla_put_u32(msg, AXVM_A_MEMORY_TYPE, run->type);
+
+	ret = ret ?: nla_put_u32(msg, AXVM_A_MEMORY_FLAGS, run->flags);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_GPA, run->gpa);
+	return ret ?: put_u64(msg, AXVM_A_MEMORY_SIZE, run->size);
+}
+
+/* Pieces that join, as the user sees them. */
+static int put_region(struct sk_buff *msg, struct axvm_cell *cell, struct axvm_memory_run *run,
+		      unsigned int *pieces)
 {
 	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_MEMORY);
 	const struct axvm_memory *piece;
@@ -140,14 +153,37 @@ static int put_memory(struct sk_buff *msg, struct axvm_cell *cell,
 
 	if (!nest)
 		return -EMSGSIZE;
-	ret = nla_put_u32(msg, AXVM_A_MEMORY_TYPE, m->type);
-	ret = ret ?: nla_put_u32(msg, AXVM_A_MEMORY_FLAGS, m->flags);
-	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_GPA, m->gpa);
-	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_SIZE, m->size);
+	ret = put_run(msg, run);
 	list_for_each_entry(piece, &cell->memory, node) {
-		if (piece->gpa >= m->gpa && piece->gpa - m->gpa < m->size)
-			ret = ret ?: put_piece(msg, piece);
+		if (piece->gpa < run->gpa || piece->gpa - run->gpa >= run->size || !*pieces)
+			continue;
+		--*pieces;
+		ret = ret ?: put_piece(msg, piece);
 	}
+	return end_nest(msg, nest, ret);
+}
+
+/* What it has now, which need not be what it was created with. */
+static int put_memory(struct sk_buff *msg, struct axvm_cell *cell)
+{
+	struct axvm_memory_run run = { };
+	unsigned int pieces = MAX_PIECES;
+	int ret = 0;
+
+	while (!ret && axvm_memory_next(cell, &run, false))
+		ret = put_region(msg, cell, &run, &pieces);
+	return ret;
+}
+
+int axvm_reply_memory(struct sk_buff *msg, const struct axvm_memory_run *run)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_MEMORY);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = put_run(msg, run);
+	ret = ret ?: put_u64(msg, AXVM_A_MEMORY_HPA, run->hpa);
 	return end_nest(msg, nest, ret);
 }
 
@@ -243,10 +279,10 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 	ret = axvm_reply_head(msg, cell);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_IRQ_MODE, cfg->irq_mode);
 	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_FLAGS, cfg->flags);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_CELL_FAULT_POLICY, cfg->fault_policy);
 	for (i = 0; i < cfg->nr_vcpus && !ret; i++)
 		ret = put_vcpu(msg, &cell->cpu[i], counts);
-	for (i = 0; i < cfg->nr_memory && !ret; i++)
-		ret = put_memory(msg, cell, &cfg->memory[i]);
+	ret = ret ?: put_memory(msg, cell);
 	list_for_each_entry(dev, &cell->devices, node)
 		ret = ret ?: put_dev(msg, dev);
 	list_for_each_entry(wire, &cell->wires, node)

@@ -7,6 +7,7 @@
 
 #include "axvm.h"
 #include "log.h"
+#include "memory.h"
 
 #define AXVM_REPLY_SIZE	(26 * 1024)	/* bytes that the largest cell needs */
 
@@ -46,6 +47,11 @@ int axvm_reply_tty(struct sk_buff *msg, struct axvm_cell *cell);
  * axvm_reply_log() - one line of a log
  */
 int axvm_reply_log(struct sk_buff *msg, const struct axvm_log_line *line);
+
+/**
+ * axvm_reply_memory() - one run of a cell's memory
+ */
+int axvm_reply_memory(struct sk_buff *msg, const struct axvm_memory_run *run);
 
 /**
  * axvm_reply_info() - version, abilities, what is missing

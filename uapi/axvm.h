@@ -102,6 +102,20 @@ enum axvm_trigger {
 
 #define AXVM_NR_TRIGGERS	2U
 
+/*
+ * What follows when a guest uses an address where it has neither memory nor a device, or writes to
+ * memory without the write flag. The cell fails; the guest gets its architecture's exception (x86:
+ * #GP, arm64: a synchronous external abort); or reads give ones and writes are lost. The last two
+ * are logged and counted.
+ */
+enum axvm_fault_policy {
+	AXVM_FAULT_POLICY_FAIL = 0,
+	AXVM_FAULT_POLICY_INJECT = 1,
+	AXVM_FAULT_POLICY_IGNORE = 2,
+};
+
+#define AXVM_NR_FAULT_POLICYS	3U
+
 enum axvm_cell_flag {
 	AXVM_CELL_FLAG_ALLOW_SMT_SHARING = 1U << 0,
 };
@@ -158,9 +172,10 @@ enum axvm_counter {
 	AXVM_COUNTER_CONSOLE_DROPPED = 3,
 	AXVM_COUNTER_IRQ_DROPPED = 4,
 	AXVM_COUNTER_EVENT = 5,
+	AXVM_COUNTER_FAULT = 6,
 };
 
-#define AXVM_NR_COUNTERS	6U
+#define AXVM_NR_COUNTERS	7U
 
 /*
  * Where a vCPU's time goes while its exits are recorded: in its guest (halted or not), in the core,
@@ -267,6 +282,8 @@ enum {
 	AXVM_A_CELL_IVC_MAX_BYTES,
 	/* nest of inject */
 	AXVM_A_CELL_INJECT,
+	/* u32, fault-policy */
+	AXVM_A_CELL_FAULT_POLICY,
 	/* nest of wire, any number */
 	AXVM_A_CELL_WIRE,
 
@@ -365,6 +382,8 @@ enum {
 	AXVM_A_MEMORY_HPA,
 	/* nest of memory, any number: Contiguous host memory behind it. */
 	AXVM_A_MEMORY_PIECE,
+	/* u64: Of memory-remap: the GPA to move to. */
+	AXVM_A_MEMORY_TO,
 
 	__AXVM_A_MEMORY_MAX,
 	AXVM_A_MEMORY_MAX = __AXVM_A_MEMORY_MAX - 1
@@ -635,6 +654,23 @@ enum {
 	AXVM_CMD_RECORD_SET,
 	/* The recorded exits of a cell's vCPUs, oldest first; a vCPU may take several messages. */
 	AXVM_CMD_RECORD_GET,
+	/*
+	 * Give a cell more memory, as in its configuration, whether it runs or not. On return its
+	 * guest can use it.
+	 */
+	AXVM_CMD_MEMORY_MAP,
+	/*
+	 * Take a range of memory (gpa, size) from a cell; any part of what it has. On return nobody
+	 * can use it and Linux has it, cleared.
+	 */
+	AXVM_CMD_MEMORY_UNMAP,
+	/*
+	 * Let a range of a cell's memory (gpa, size) appear elsewhere (to) or with other flags,
+	 * with what is in it.
+	 */
+	AXVM_CMD_MEMORY_REMAP,
+	/* A cell's memory in order of GPA, each entry contiguous in host memory too. */
+	AXVM_CMD_MEMORY_GET,
 	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
 	AXVM_CMD_CELL_INJECT,
 	/* Hand wired interrupts of the host to a cell that exists. */

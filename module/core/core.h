@@ -220,6 +220,16 @@ void core_irq_take_vectors(bool running);
  */
 void core_irq_send_vector(u32 vcpu, u32 vector);
 
+/* fault.c */
+
+/**
+ * core_fault_note() - count, and log, an access that stage 2 refused and that does not end the cell
+ * @access: CORE_LOG_FAULT_READ and so on
+ *
+ * Only some of a vCPU's each second are logged: a guest in a loop costs the host nothing.
+ */
+void core_fault_note(enum core_log_type access, u64 gpa, u64 pc);
+
 /* hypercall.c */
 
 /**
@@ -354,7 +364,9 @@ void core_arch_vcpu_nmi(void);
 void core_arch_vcpu_run(void);
 
 /**
- * core_arch_vcpu_trace() - the same, measured and recorded: trace.h
+ * core_arch_vcpu_trace() - the same, measured and recorded (trace.h) where core_vcpu.trace says so
+ *
+ * Taken too where core_arch_slow() is true.
  */
 void core_arch_vcpu_trace(void);
 

@@ -179,7 +179,7 @@ static u32 paused(struct core_vcpu *vcpu, u32 cmd)
 
 /*
  * What the loop below does next. That measuring is a step of its own makes it
- * free while it is off.
+ * free while it is off; so it is with what not every cell needs.
  */
 enum step { STEP_END, STEP_WAIT, STEP_RUN, STEP_TRACE };
 
@@ -195,7 +195,7 @@ static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state stat
 		trace->last = now;
 	}
 	if (state == CORE_RUNNING)
-		return traced ? STEP_TRACE : STEP_RUN;
+		return traced || core_arch_slow() ? STEP_TRACE : STEP_RUN;
 	return state == CORE_WAITING || state == CORE_ASKING ? STEP_WAIT : STEP_END;
 }
 

@@ -28,7 +28,7 @@
 #define CORE_NR_COSTS		32	/* powers of two of clock ticks */
 #define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
-#define CORE_NR_COUNTERS	6
+#define CORE_NR_COUNTERS	7
 
 /*
  * Commands of the host half, in core_vcpu.cmd as (sequence << 8 | command). The
@@ -87,9 +87,10 @@ struct core_vcpu {
 	u32 last_exit;		/* enum axvm_exit */
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
 	const struct core_tables *tables;	/* in use; an address of the core's */
+	u64 faults_since;	/* clock when this second of faults began */
+	u32 faults;		/* in it */
 	u32 ringing;		/* odd: in core_ivc of other cells */
-	u8 pad3[4];
-};
+} __attribute__((aligned(64)));
 
 /* One exit. */
 struct core_record {
@@ -140,6 +141,12 @@ enum core_log_type {
 	CORE_LOG_VCPU_START,	/* a = start argument */
 	CORE_LOG_VCPU_RESET,
 	CORE_LOG_HYPERCALL,	/* a = unknown number */
+	/* a = GPA where the guest has nothing or not that right, b = PC */
+	CORE_LOG_FAULT_READ,
+	CORE_LOG_FAULT_WRITE,
+	CORE_LOG_FAULT_FETCH,
+	CORE_LOG_FAULT_TABLE,	/* by the processor, in a walk of the guest's page tables */
+	CORE_LOG_FAULT_MORE,	/* more than are logged in a second */
 };
 
 struct core_log_entry {
@@ -223,6 +230,8 @@ struct core_cell {
 	u64 magic;
 	u32 nr_vcpus;
 	u32 irq_mode;		/* uapi enum axvm_irq_mode */
+	u32 fault_policy;	/* uapi enum axvm_fault_policy */
+	u32 pad;
 	/* host half, any time: fill the table that is not in use, publish it, sync */
 	u32 table;		/* index of the one in use */
 	u32 sync;		/* +1: use that one, and forget all translations; core_vcpu.synced */

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Does as it is told: "r GPA" and "w GPA VALUE" (8 bytes), "x GPA" (jump),
- * "off".
+ * Does as it is told: "r GPA" and "w GPA VALUE" (8 bytes), the same with "t" and
+ * "u" and an exception reported, "x GPA" (jump), "off".
  */
 #include "guest.h"
 
+static void report(const char *what, u64 gpa, int exception, u64 value)
+{
+	if (exception < 0)
+		print("GUEST monitor: %s 0x%lx fine value=0x%lx\n", what, gpa, value);
+	else
+		print("GUEST monitor: %s 0x%lx exception=%d address=0x%lx\n", what, gpa,
+		      exception, try_address());
+}
+
 static void execute(const char *command, char *rest)
 {
-	u64 gpa = to_number(next_word(&rest));
+	u64 gpa = to_number(next_word(&rest)), value = 0;
+	int exception;
 
 	switch (*command) {
 	case 'r':
@@ -16,6 +26,15 @@ static void execute(const char *command, char *rest)
 	case 'w':
 		*(volatile u64 *)gpa = to_number(next_word(&rest));
 		print("GUEST monitor: w 0x%lx done\n", gpa);
+		break;
+	case 't':
+		exception = try_read(gpa, &value);
+		report("t", gpa, exception, value);
+		break;
+	case 'u':
+		value = to_number(next_word(&rest));
+		exception = try_write(gpa, value);
+		report("u", gpa, exception, value);
 		break;
 	case 'x':
 		((void (*)(void))gpa)();

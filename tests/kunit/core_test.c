@@ -9,6 +9,7 @@
 
 #include "../../module/core/main.c"
 #include "../../module/core/io.c"
+#include "../../module/core/fault.c"
 #include "../../module/core/call.c"
 #include "../../module/core/console.c"
 #include "../../module/core/hypercall.c"
@@ -295,6 +296,31 @@ static void sync(struct kunit *test)
 	cell->sync = 0;
 	drop_requests(vcpu);
 	KUNIT_EXPECT_EQ(test, vcpu->synced, 0);
+}
+
+/* A guest that faults for ever: counted all, logged a few in each second. */
+static void faults_are_limited(struct kunit *test)
+{
+	struct core_cell *cell = axvm_test_cell;
+	struct core_vcpu *vcpu = &cell->vcpu[0];
+	unsigned int i;
+
+	clock_now = 5000000;
+	for (i = 0; i < 100; i++)
+		core_fault_note(CORE_LOG_FAULT_WRITE, 0x1000 + i, 0x2000);
+	KUNIT_EXPECT_EQ(test, vcpu->counters[AXVM_COUNTER_FAULT], 100);
+	KUNIT_EXPECT_EQ(test, cell->log_head, FAULTS_PER_SECOND + 1);
+	KUNIT_EXPECT_EQ(test, cell->log[0].type, CORE_LOG_FAULT_WRITE);
+	KUNIT_EXPECT_EQ(test, cell->log[0].a, 0x1000);
+	KUNIT_EXPECT_EQ(test, cell->log[0].b, 0x2000);
+	KUNIT_EXPECT_EQ(test, cell->log[FAULTS_PER_SECOND].type, CORE_LOG_FAULT_MORE);
+	clock_now += 999999;	/* of 1,000,000 a second */
+	core_fault_note(CORE_LOG_FAULT_READ, 1, 2);
+	KUNIT_EXPECT_EQ(test, cell->log_head, FAULTS_PER_SECOND + 1);
+	clock_now++;
+	core_fault_note(CORE_LOG_FAULT_READ, 1, 2);
+	KUNIT_EXPECT_EQ(test, cell->log_head, FAULTS_PER_SECOND + 2);
+	KUNIT_EXPECT_EQ(test, cell->log[FAULTS_PER_SECOND + 1].type, CORE_LOG_FAULT_READ);
 }
 
 static void console_ring(struct kunit *test)
@@ -658,6 +684,7 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(fault_frees_lock),
 	KUNIT_CASE(ram),
 	KUNIT_CASE(sync),
+	KUNIT_CASE(faults_are_limited),
 	KUNIT_CASE(console_ring),
 	KUNIT_CASE(events_are_merged),
 	KUNIT_CASE(first_cause_wins),

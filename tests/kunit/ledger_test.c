@@ -53,6 +53,25 @@ static void test_edges(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&bob.claims));
 }
 
+static void test_split(struct kunit *test)
+{
+	struct axvm_claim upper = { };
+
+	axvm_claim_split(&base, 150, &upper);
+	KUNIT_EXPECT_EQ(test, base.start, 100);
+	KUNIT_EXPECT_EQ(test, base.size, 50);
+	KUNIT_EXPECT_EQ(test, upper.start, 150);
+	KUNIT_EXPECT_EQ(test, upper.size, 50);
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_RAM, 149, 1, NULL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_RAM, 199, 1, NULL), -EBUSY);
+	axvm_release(&base);
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_RAM, 100, 50, NULL), 0);
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_RAM, 150, 1, NULL), -EBUSY);
+	axvm_release(&upper);
+	KUNIT_EXPECT_TRUE(test, list_empty(&alice.claims));
+	KUNIT_EXPECT_FALSE(test, axvm_claimed(AXVM_RES_RAM, 0, ~0ULL));
+}
+
 static void test_wrap(struct kunit *test)
 {
 	struct axvm_claim top = { .type = AXVM_RES_MMIO, .start = ~0ULL, .size = 1 };
@@ -168,6 +187,7 @@ static void test_refused_is_untouched(struct kunit *test)
 
 static struct kunit_case ledger_cases[] = {
 	KUNIT_CASE(test_edges),
+	KUNIT_CASE(test_split),
 	KUNIT_CASE(test_wrap),
 	KUNIT_CASE(test_types_apart),
 	KUNIT_CASE(test_message),

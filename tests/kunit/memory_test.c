@@ -9,13 +9,28 @@
 #include "axvm.h"
 #include "fake_format.h"
 #include "frames.h"
-#include "memory.h"
+#include "ram.h"
 
 #define RWX	(AXVM_MEMORY_FLAG_READ | AXVM_MEMORY_FLAG_WRITE | AXVM_MEMORY_FLAG_EXEC)
 #define PATTERN	0xa55a5aa5c33c3cc3ULL
 
 static struct axvm_cell *cell;
 static struct axvm_error err;
+
+/* Stand in for ram.c, whose business is cores. */
+int axvm_ram_give(struct axvm_memory *mem, struct axvm_error *error)
+{
+	int ret = axvm_pgtable_map(&mem->cell->stage2, mem->gpa, mem->hpa, mem->size,
+				   AXVM_PT_READ | AXVM_PT_WRITE | AXVM_PT_EXEC);
+
+	mem->mapped = !ret;
+	return ret;
+}
+
+int axvm_ram_take(struct axvm_cell *from, u64 gpa, u64 size, bool flip, struct axvm_error *error)
+{
+	return axvm_pgtable_unmap(&from->stage2, gpa, size);
+}
 
 static int memory_test_init(struct kunit *test)
 {
@@ -131,6 +146,7 @@ static void fake_piece(struct kunit *test, u64 gpa, u64 size)
 	KUNIT_ASSERT_NOT_NULL(test, mem->va);
 	mem->gpa = gpa;
 	mem->size = size;
+	mem->mapped = true;
 	list_add_tail(&mem->node, &cell->memory);
 }
 
@@ -269,6 +285,47 @@ static void test_host_data_is_cleared(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(mem->va, 0, SZ_4M));
 }
 
+/* A part of a piece goes back, the rest stays what and where it is. */
+static void test_split(struct kunit *test)
+{
+	struct axvm_memory_run run = { };
+	struct axvm_memory *mem;
+	u64 hpa, len = SZ_64K;
+	u64 *va;
+
+	KUNIT_ASSERT_EQ(test, claim(AXVM_MEMORY_TYPE_ALLOC, SZ_1M, SZ_64K, 0), 0);
+	mem = list_first_entry(&cell->memory, struct axvm_memory, node);
+	hpa = mem->hpa;
+	va = mem->va;
+	memset64(va, PATTERN, SZ_64K / 8);
+	KUNIT_EXPECT_EQ(test, axvm_memory_split(cell, SZ_1M, &err), 0);
+	KUNIT_EXPECT_EQ(test, axvm_memory_split(cell, SZ_1M + SZ_64K, &err), 0);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&cell->memory));
+	KUNIT_EXPECT_EQ(test, axvm_memory_split(cell, SZ_1M + SZ_4K, &err), 0);
+	KUNIT_EXPECT_EQ(test, axvm_memory_split(cell, SZ_1M + SZ_8K, &err), 0);
+	KUNIT_EXPECT_PTR_EQ(test, axvm_memory_at(cell, SZ_1M + SZ_8K, &len), (void *)va + SZ_8K);
+	KUNIT_EXPECT_EQ(test, len, SZ_64K - SZ_8K);
+	KUNIT_ASSERT_TRUE(test, axvm_memory_next(cell, &run, true));
+	KUNIT_EXPECT_EQ(test, run.size, SZ_64K);
+	mem = list_next_entry(list_first_entry(&cell->memory, struct axvm_memory, node), node);
+	KUNIT_EXPECT_EQ(test, mem->hpa, hpa + SZ_4K);
+	axvm_release(&mem->claim);
+	KUNIT_EXPECT_EQ(test, va[SZ_4K / 8 - 1], PATTERN);
+	KUNIT_EXPECT_EQ(test, va[SZ_8K / 8], PATTERN);
+	KUNIT_EXPECT_FALSE(test, axvm_memory_covers(cell, SZ_1M, SZ_8K));
+	KUNIT_EXPECT_FALSE(test, axvm_claimed(AXVM_RES_RAM, hpa + SZ_4K, SZ_4K));
+	KUNIT_EXPECT_TRUE(test, axvm_claimed(AXVM_RES_RAM, hpa, SZ_4K));
+	KUNIT_EXPECT_TRUE(test, axvm_claimed(AXVM_RES_RAM, hpa + SZ_8K, SZ_4K));
+	KUNIT_EXPECT_FALSE(test, axvm_pgtable_lookup(&cell->stage2, SZ_1M + SZ_4K, NULL, NULL, NULL));
+	run = (struct axvm_memory_run) { };
+	KUNIT_ASSERT_TRUE(test, axvm_memory_next(cell, &run, true));
+	KUNIT_EXPECT_EQ(test, run.size, SZ_4K);
+	KUNIT_ASSERT_TRUE(test, axvm_memory_next(cell, &run, true));
+	KUNIT_EXPECT_EQ(test, run.gpa, SZ_1M + SZ_8K);
+	KUNIT_EXPECT_EQ(test, run.size, SZ_64K - SZ_8K);
+	KUNIT_EXPECT_FALSE(test, axvm_memory_next(cell, &run, true));
+}
+
 static void test_overlap_is_undone(struct kunit *test)
 {
 	u64 pa, again;
@@ -343,6 +400,7 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(test_alloc_large),
 	KUNIT_CASE(test_alloc_congruent),
 	KUNIT_CASE(test_host_data_is_cleared),
+	KUNIT_CASE(test_split),
 	KUNIT_CASE(test_overlap_is_undone),
 	KUNIT_CASE(test_identical),
 	KUNIT_CASE(test_refusals),

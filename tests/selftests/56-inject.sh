@@ -72,7 +72,7 @@ nothing_else()
 
 case $(uname -m) in
 aarch64) modes='emulated passthrough' ;;
-*) modes='passthrough' ;;
+*) modes='passthrough emulated' ;;
 esac
 nr=0
 for mode in $modes; do

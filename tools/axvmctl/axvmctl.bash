@@ -12,6 +12,7 @@ _axvmctl_options()
 	create) echo "--no-start --json --help" ;;
 	list|show|record|version) echo "--json --help" ;;
 	console) echo "--until= --idle= --help" ;;
+	mem) echo "--gpa= --size= --type= --hpa= --flags= --to= --json --help" ;;
 	log) echo "--follow --json --help" ;;
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
@@ -26,7 +27,8 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record inject irq ivc console log events
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq ivc console log
+		events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
 
@@ -42,6 +44,14 @@ _axvmctl()
 	fi
 	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "on off dump" -- "$word")
+		return
+	fi
+	if [ "$command" = mem ]; then
+		if [ "$COMP_CWORD" = 2 ]; then
+			mapfile -t COMPREPLY < <(compgen -W "map unmap remap list" -- "$word")
+		else
+			mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word")
+		fi
 		return
 	fi
 	if [ "$command" = ivc ]; then

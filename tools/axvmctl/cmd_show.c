@@ -165,7 +165,8 @@ static void print_cell(const json_t *cell)
 		printf("  stopped: %s: %s\n", get_string(stop, "cause"), get_string(stop, "text"));
 		record_print(json_object_get(stop, "records"));
 	}
-	printf("  interrupts: %s\n  console: %s\n", get_string(cell, "interrupts"),
+	printf("  interrupts: %s\n  fault policy: %s\n  console: %s\n",
+	       get_string(cell, "interrupts"), get_string(cell, "fault_policy"),
 	       get_string(cell, "console"));
 	if (boot)
 		printf("  boot: entry %s, argument %s, mode %" PRIu64 "\n",

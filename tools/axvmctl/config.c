@@ -482,6 +482,13 @@ static int read_interrupts(struct config *cfg, const struct json_value *value)
 	return ret;
 }
 
+static int read_fault_policy(struct config *cfg, const struct json_value *value)
+{
+	static const char *const names[] = { "fail", "inject", "ignore", NULL };
+
+	return json_get_choice(value, names, &cfg->fault_policy);
+}
+
 static int read_smt(struct config *cfg, const struct json_value *value)
 {
 	return json_get_bool(value, &cfg->allow_smt_sharing);
@@ -503,6 +510,7 @@ static const struct {
 	{ "image", read_image },
 	{ "linux", read_linux },
 	{ "interrupts", read_interrupts },
+	{ "fault_policy", read_fault_policy },
 	{ "console", read_console },
 	{ "devices", read_devices },
 	{ "pci_bus", read_pci_bus },

@@ -80,6 +80,7 @@ struct config {
 	struct config_linux linux_os;
 	struct config_console console;
 	u32 irq_mode;		/* enum axvm_irq_mode */
+	u32 fault_policy;	/* enum axvm_fault_policy */
 	bool allow_smt_sharing;
 	bool pci_bus_given, pci_bus;
 	u32 nr_ivc;

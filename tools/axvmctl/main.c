@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&cmd_stats,
 	&cmd_top,
 	&cmd_record,
+	&cmd_mem,
 	&cmd_ivc,
 	&cmd_inject,
 	&cmd_irq,

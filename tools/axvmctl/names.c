@@ -61,6 +61,12 @@ const char *const axvm_trigger_names[2] = {
 	"level",
 };
 
+const char *const axvm_fault_policy_names[3] = {
+	"fail",
+	"inject",
+	"ignore",
+};
+
 const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
@@ -94,13 +100,14 @@ const char *const axvm_exit_names[12] = {
 	"fatal",
 };
 
-const char *const axvm_counter_names[6] = {
+const char *const axvm_counter_names[7] = {
 	"sysreg-refused",
 	"ipi-refused",
 	"pio-unclaimed",
 	"console-dropped",
 	"irq-dropped",
 	"event",
+	"fault",
 };
 
 const char *const axvm_time_names[3] = {

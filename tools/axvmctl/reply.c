@@ -132,6 +132,7 @@ static const struct field cell_fields[] = {
 	{ AXVM_A_CELL_STATE, "state", ENUM, NAMES(axvm_state_names) },
 	{ AXVM_A_CELL_PROGRESS, "progress", TEXT },
 	{ AXVM_A_CELL_IRQ_MODE, "interrupts", ENUM, NAMES(axvm_irq_mode_names) },
+	{ AXVM_A_CELL_FAULT_POLICY, "fault_policy", ENUM, NAMES(axvm_fault_policy_names) },
 	{ AXVM_A_CELL_FLAGS, "allow_smt_sharing", SMT },
 	{ AXVM_A_CELL_TTY, "console", TTY },
 	{ AXVM_A_CELL_RECORDER, "recorder", ENUM, NAMES(axvm_recorder_names) },

@@ -117,6 +117,7 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 
 	ctl_put_string(msg, AXVM_A_CELL_NAME, m->cfg->name);
 	ctl_put_u32(msg, AXVM_A_CELL_IRQ_MODE, m->cfg->irq_mode);
+	ctl_put_u32(msg, AXVM_A_CELL_FAULT_POLICY, m->cfg->fault_policy);
 	ctl_put_u32(msg, AXVM_A_CELL_FLAGS,
 		    m->cfg->allow_smt_sharing ? AXVM_CELL_FLAG_ALLOW_SMT_SHARING : 0);
 	put_vcpus(msg, m->cfg);

@@ -42,14 +42,9 @@ void axvm_arch_core_copied(const void *mem, size_t size)
 void axvm_arch_cell_sync(struct axvm_cell *cell)
 {
 	const struct axvm_memory *mem;
-	u64 done;
 
-	list_for_each_entry(mem, &cell->memory, node) {
-		for (done = 0; done < mem->size; done += SZ_2M) {
-			axvm_clean_range(mem->va + done, min_t(u64, SZ_2M, mem->size - done));
-			cond_resched();
-		}
-	}
+	list_for_each_entry(mem, &cell->memory, node)
+		axvm_arch_memory_clean(mem->va, mem->size);
 }
 
 void axvm_arch_memory_clean(const void *mem, u64 size)

@@ -33,7 +33,7 @@ struct axvm_pgtable *axvm_arch_window(struct axvm_cell *cell)
 {
 	struct arm_cell *acell = cell->arch;
 
-	return &acell->window;
+	return acell && acell->window.root ? &acell->window : NULL;
 }
 
 int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)

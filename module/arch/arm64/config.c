@@ -107,6 +107,11 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	return ret;
 }
 
+int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err)
+{
+	return 0;
+}
+
 int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
 			   struct axvm_error *err)
 {

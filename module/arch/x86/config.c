@@ -128,7 +128,7 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 				 dev->base, dev->irq);
 	if (dev->type == AXVM_DEVICE_TYPE_IOAPIC && cfg->irq_mode == AXVM_IRQ_MODE_NONE)
 		return axvm_fail(err, -EINVAL,
-				 "an ioapic needs interrupts \"passthrough\", and the cell has \"none\"");
+				 "an ioapic needs interrupts \"passthrough\" or \"emulated\", and the cell has \"none\"");
 	if (dev->type == AXVM_DEVICE_TYPE_PORTS)
 		return check_passthrough_ports(dev, err);
 	return 0;
@@ -140,9 +140,6 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 	int ret;
 
 	ret = check_boot(cfg, err);
-	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_EMULATED)
-		ret = axvm_fail(err, -EINVAL,
-				"interrupts \"emulated\" are not for an x86 cell: use \"passthrough\" or \"none\"");
 	for (i = 0; i < cfg->nr_devices; i++) {
 		nr_ioapic += cfg->device[i].type == AXVM_DEVICE_TYPE_IOAPIC;
 		nr_rtc += cfg->device[i].type == AXVM_DEVICE_TYPE_CMOS_RTC;
@@ -154,16 +151,19 @@ int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err
 		ret = axvm_fail(err, -EINVAL, "the cell has %u cmos-rtcs; one is possible", nr_rtc);
 	for (i = 0; !ret && i < cfg->nr_devices; i++)
 		ret = check_device(cfg, &cfg->device[i], nr_ioapic, err);
-	/* The local APIC's page answers before any memory would. */
-	for (i = 0; !ret && i < cfg->nr_memory; i++) {
-		const struct axvm_config_memory *m = &cfg->memory[i];
-
-		if (m->gpa <= LAPIC_BASE && LAPIC_BASE - m->gpa < m->size)
-			ret = axvm_fail(err, -EINVAL,
-					"memory at GPA %#llx with %#llx bytes covers the local APIC at 0xfee00000",
-					m->gpa, m->size);
-	}
+	for (i = 0; !ret && i < cfg->nr_memory; i++)
+		ret = axvm_arch_ram_ok(cfg->memory[i].gpa, cfg->memory[i].size, err);
 	return ret;
+}
+
+/* The local APIC's page answers before any memory would. */
+int axvm_arch_ram_ok(u64 gpa, u64 size, struct axvm_error *err)
+{
+	if (gpa > LAPIC_BASE || LAPIC_BASE - gpa >= size)
+		return 0;
+	return axvm_fail(err, -EINVAL,
+			 "memory at GPA %#llx with %#llx bytes covers the local APIC at 0xfee00000",
+			 gpa, size);
 }
 
 int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,

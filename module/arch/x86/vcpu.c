@@ -44,9 +44,11 @@ static void fill_vmcb(const struct axvm_cpu *acpu, struct svm_control *control)
 	control->asid = 1;	/* the only guest that this CPU runs while it is taken */
 	control->nested_control = SVM_NESTED_ENABLE;
 	control->nested_cr3 = axvm_pgtable_root(&acpu->cell->stage2);
-	/* Without interrupts of its own the guest's IF must not let physical ones in. */
-	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_NONE)
+	/* Where physical interrupts are not the guest's, its IF must not let them in. */
+	if (acpu->cell->cfg->irq_mode != AXVM_IRQ_MODE_PASSTHROUGH)
 		control->v_intr = SVM_V_INTR_MASKING;
+	if (acpu->cell->cfg->irq_mode == AXVM_IRQ_MODE_EMULATED)
+		control->intercept_misc1 |= SVM_MISC1_INTR | SVM_MISC1_HLT;
 }
 
 static void fill_block(const struct axvm_cpu *acpu, struct x86_cpu *xcpu)

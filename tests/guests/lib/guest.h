@@ -47,6 +47,11 @@ int console_wait(void);		/* idles until there is something */
 bool console_signalled(void);	/* has input arrived since the last call? without an exit */
 
 s64 hypercall(u64 nr, u64 arg0);
+
+/* 8 bytes at @at; -1, or the exception (vector, class) that came instead. */
+int try_read(u64 at, u64 *value);
+int try_write(u64 at, u64 value);
+u64 try_address(void);	/* that the exception was about, where the architecture tells; else 0 */
 s64 hypercall_args(u64 nr, u64 arg0, u64 arg1, u64 arg2, u64 arg3);
 
 u32 cpu_index(void);
@@ -79,8 +84,12 @@ int wire_get(void);		/* -1: nothing there */
 bool wire_put(u8 byte);		/* false: no room */
 void wire_want_tx(bool on);	/* shall it interrupt while there is room? */
 
+/* Does this cell have interrupts at all? */
+bool irq_present(void);
+
 /* Periodic interrupts of this vCPU's own timer. */
 void timer_start(u32 hz, u32 vector);
+void timer_stop(void);
 
 u64 clock_read(void);
 u64 clock_entry(void);	/* at the first instruction of vCPU 0 */

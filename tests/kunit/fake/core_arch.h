@@ -24,6 +24,12 @@ static inline struct core_vcpu *core_self(void)
 	return &axvm_test_cell->vcpu[axvm_test_index];
 }
 
+/* Does each entry and exit need more than core_arch_vcpu_run() does? */
+static inline bool core_arch_slow(void)
+{
+	return false;
+}
+
 static inline u32 core_index(void)
 {
 	return axvm_test_index;

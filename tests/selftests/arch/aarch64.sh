@@ -38,9 +38,15 @@ guest_clock()
 }
 
 # For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT_57=7		# what modes.elf counts as 0x57: SGI 7
 INJECT='5 20'
 INJECT_LINES='40 70'
 INJECT_NOT='27 30 96 0xffffffff'
+
+# For 24-fault-policy.sh: the exception of an access to nowhere, what it says of the address
+BUS_ERROR=37
+BUS_ADDRESS=$(printf '0x%x' $((RAM + 0x40000000)))
+BUS_JUMP='esr=0x86000010'
 
 # For 57-wired.sh, on a host with wire=yes: the second PL011, whose other end is hvc1.
 WIRE_TTY=/dev/ttyAMA1

@@ -38,9 +38,15 @@ guest_clock()
 }
 
 # For 56-inject.sh: what may be injected, of what the line's target is vCPU 0, what may not
+INJECT_57=0x57		# what modes.elf counts as such
 INJECT='0x41 0xef 32'
 INJECT_LINES=''
 INJECT_NOT='15 2 256 0xffffffff'
+
+# For 24-fault-policy.sh: the exception of an access to nowhere, what it says of the address
+BUS_ERROR=13
+BUS_ADDRESS=0x0
+BUS_JUMP='trap: vector=13'
 
 # For 57-wired.sh, on a host with wire=yes: COM3, whose other end is COM4.
 WIRE_TTY=/dev/ttyS2

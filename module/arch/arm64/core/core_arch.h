@@ -21,6 +21,12 @@ static inline struct core_cpu *core_cpu(void)
 	return (struct core_cpu *)CORE_CPU_VA;
 }
 
+/* Does each entry and exit need more than core_arch_vcpu_run() does? */
+static inline bool core_arch_slow(void)
+{
+	return false;
+}
+
 static inline u32 core_index(void)
 {
 	return core_cpu()->index;
@@ -140,6 +146,7 @@ bool core_arm_sysreg_read(struct core_cpu *cpu, u32 reg, u64 *value);
 void core_arm_sysreg_init(struct core_cpu *cpu);
 
 void core_arm_data_abort(struct core_cpu *cpu);
+void core_arm_refused(struct core_cpu *cpu);	/* by stage 2, and no device is meant */
 void core_arm_data_abort_again(struct core_cpu *cpu);
 
 /* smccc.c: HVC or SMC with a function ID; the result is in X0 */

@@ -55,14 +55,6 @@ static void call(struct core_cpu *cpu)
 		cpu->x[0] = core_hypercall(cpu->x[0], &cpu->x[1]);
 }
 
-static void instruction_abort(struct core_cpu *cpu)
-{
-	u64 gpa = (cpu->hpfar >> 4 << 12) | (cpu->far & 0xfff);
-
-	core_count(AXVM_EXIT_STAGE2_FAULT);
-	core_arm_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, cpu->esr);
-}
-
 static void handle_sync(struct core_cpu *cpu)
 {
 	switch (ARM_ESR_EC(cpu->esr)) {
@@ -80,7 +72,7 @@ static void handle_sync(struct core_cpu *cpu)
 		core_arm_data_abort(cpu);
 		break;
 	case ARM_EC_IABT:
-		instruction_abort(cpu);
+		core_arm_refused(cpu);
 		break;
 	case ARM_EC_WFX:
 		core_count(AXVM_EXIT_IDLE);

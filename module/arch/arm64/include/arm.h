@@ -88,6 +88,8 @@
 #define ARM_ESR_S1PTW	(1ULL << 7)
 #define ARM_ESR_WNR	(1ULL << 6)
 #define ARM_ESR_FSC(esr)	((esr) & 0x3f)
+#define ARM_FSC_PERMISSION	0x0cULL		/* level in the low bits */
+#define ARM_FSC_EXTERNAL	0x10ULL		/* synchronous, not in a table walk */
 #define ARM_ESR_FNV	(1ULL << 10)
 
 /* A system register as ESR's ISS names it, without Rt and direction */

@@ -59,6 +59,12 @@ static inline u64 rdtsc(void)
 	return low | (u64)high << 32;
 }
 
+/* Does each entry and exit need more than core_arch_vcpu_run() does? */
+static inline bool core_arch_slow(void)
+{
+	return core_cell()->irq_mode == AXVM_IRQ_MODE_EMULATED;
+}
+
 static inline u64 core_clock(void)
 {
 	return rdtsc();
@@ -80,11 +86,12 @@ static inline void cpuid(u32 reg[4])
 /* entry.S */
 void core_load_tables(const void *idt, u32 limit);
 void core_sleep(const u32 *cmd, const u32 *ack, const u32 *requests, u32 mask);
+void core_idle(const u32 *cmd, const u32 *ack, const u32 *requests, u32 mask);
 void core_take_nmi(void);
 void core_drain_interrupts(void);
 void core_halt(void) __attribute__((noreturn));
 void core_restart(void) __attribute__((noreturn));
-extern const u8 core_exception_stubs[], core_interrupt_stub[], core_nmi_stub[];
+extern const u8 core_exception_stubs[], core_interrupt_stub[], core_timer_stub[], core_nmi_stub[];
 
 /* run.S */
 
@@ -130,6 +137,15 @@ void core_x86_npf(struct core_cpu *cpu);
 void core_x86_pio_again(struct core_cpu *cpu);
 void core_x86_npf_again(struct core_cpu *cpu);
 
+/**
+ * core_x86_cr8() - MOV to CR8, which exits while an interrupt is pending
+ * @tpr: the task priority register, set by it
+ */
+void core_x86_cr8(struct core_cpu *cpu, u32 *tpr);
+
+/* cpuid.c: what CPUID Fn0000_0001 ECX shows in this cell, whatever the processor has */
+u32 core_x86_own_features(void);
+
 /* lapic.c */
 void core_lapic_init(void);
 void core_lapic_exit(void);
@@ -150,9 +166,27 @@ bool core_lapic_write(u32 reg, u64 value);
 void core_lapic_send(u32 vcpu, u8 vector);
 
 /**
+ * core_lapic_send_physical() - the same to the CPU's own APIC, whoever has it
+ */
+void core_lapic_send_physical(u32 vcpu, u8 vector);
+
+/**
+ * core_lapic_read_view() - guest's read of a register that is memory in all modes
+ *
+ * Return: false if @reg is none of these.
+ */
+bool core_lapic_read_view(u32 reg, u64 *value);
+bool core_lapic_write_view(u32 reg, u64 value);
+
+/**
  * core_lapic_send_level() - the same for a level-triggered pin: its EOI goes to core_ioapic_eoi()
  */
 void core_lapic_send_level(u32 vcpu, u8 vector);
+
+/**
+ * core_lapic_ended() - the guest of this vCPU ended an interrupt: tell the I/O APIC if it was a level
+ */
+void core_lapic_ended(u8 vector);
 
 /**
  * core_lapic_forget() - end what level-triggered pins have under way at this vCPU, which is reset

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A taken x86 CPU: making it fit for guests, its vCPU's power-on and INIT states. */
 #include "core.h"
+#include "vlapic.h"
 
 #define NR_EXCEPTIONS	32
 #define VECTOR_NMI	2
@@ -31,6 +32,8 @@ static void load_idt(struct core_cpu *cpu)
 			handler = core_exception_stubs + 16 * i;
 		if (i == VECTOR_NMI)
 			handler = core_nmi_stub;
+		if (i == CORE_VECTOR_TIMER)
+			handler = core_timer_stub;
 		set_gate(&cpu->idt[i], handler);
 	}
 	core_load_tables(cpu->idt, sizeof(cpu->idt) - 1);
@@ -256,6 +259,7 @@ void core_arch_vcpu_reset(bool boot)
 	init_state(cpu);
 	if (boot)
 		boot_state(cpu, &cell->boot);
+	cpu->own_features = core_x86_own_features();
 	cpu->mtrr_def = 0;
 	cpu->nmi_masked = false;
 	cpu->nmi_pending = false;
@@ -273,6 +277,8 @@ void core_arch_vcpu_reset(bool boot)
 	reset_lapic_view(lapic, boot);
 	core_lapic_forget();
 	core_lapic_reset();
+	if (core_arch_slow())
+		core_intr_start(cpu);
 }
 
 /* SIPI: APM volume 2, section 16.6 and 15.27.8. */

@@ -9,12 +9,13 @@
 #define BIT(n)	(1U << (n))
 
 /*
- * Fn0000_0001 ECX: no MONITOR, VMX, TSC deadline timer (TSC_OFFSET would not
- * apply), performance capabilities
+ * Fn0000_0001 ECX: no MONITOR, VMX, performance capabilities; the TSC deadline
+ * timer depends on the interrupt mode
  */
 #define F1_ECX	(BIT(0) | BIT(1) | BIT(9) | BIT(12) | BIT(13) | BIT(19) | BIT(20) | BIT(22) | \
 		 BIT(23) | BIT(25) | BIT(26) | BIT(28) | BIT(29) | BIT(30))
 #define F1_ECX_X2APIC	BIT(21)
+#define F1_ECX_DEADLINE	BIT(24)
 #define F1_ECX_OSXSAVE	BIT(27)
 #define F1_ECX_HYPERVISOR	BIT(31)
 /* Fn0000_0001 EDX: no machine check architecture: its banks are the host's */
@@ -59,7 +60,18 @@ static u32 min_leaf(u32 have, u32 want)
 
 static bool has_apic(const struct core_cell *cell)
 {
-	return cell->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH;
+	return cell->irq_mode != AXVM_IRQ_MODE_NONE;
+}
+
+u32 core_x86_own_features(void)
+{
+	switch (core_cell()->irq_mode) {
+	case AXVM_IRQ_MODE_PASSTHROUGH:
+		return F1_ECX_HYPERVISOR | F1_ECX_X2APIC;
+	case AXVM_IRQ_MODE_EMULATED:	/* to a physical deadline timer TSC_OFFSET would not apply */
+		return F1_ECX_HYPERVISOR | F1_ECX_X2APIC | F1_ECX_DEADLINE;
+	}
+	return F1_ECX_HYPERVISOR;
 }
 
 static void leaf_1(const struct core_cpu *cpu, u32 r[4])
@@ -67,15 +79,12 @@ static void leaf_1(const struct core_cpu *cpu, u32 r[4])
 	const struct core_cell *cell = core_cell();
 
 	r[1] = (r[1] & 0xff00) | cell->nr_vcpus << 16 | cpu->index << 24;
-	r[2] = (r[2] & F1_ECX) | F1_ECX_HYPERVISOR;
+	r[2] = (r[2] & F1_ECX) | cpu->own_features;
 	r[3] &= F1_EDX;
 	if (cpu->vmcb.save.cr4 & CORE_CR4_OSXSAVE)
 		r[2] |= F1_ECX_OSXSAVE;
-	if (has_apic(cell)) {
-		r[2] |= F1_ECX_X2APIC;
-		if (cell->arch.lapic[cpu->index].base & X86_APIC_BASE_EN)
-			r[3] |= F1_EDX_APIC;
-	}
+	if (has_apic(cell) && (cell->arch.lapic[cpu->index].base & X86_APIC_BASE_EN))
+		r[3] |= F1_EDX_APIC;
 	if (cell->nr_vcpus > 1)
 		r[3] |= F1_EDX_HTT;
 }

@@ -64,11 +64,16 @@ core_load_tables:
 /*
  * core_sleep(cmd, ack, requests, mask): halt until an NMI, unless *cmd != *ack
  * or *requests & mask. An NMI between the tests and the HLT would be lost, so
- * its handler moves RIP behind the HLT when it finds it in this window.
+ * its handler moves RIP behind the HLT when it finds it in this window. Interrupts
+ * stay pending.
  */
-	.globl	core_sleep
+	.globl	core_sleep, core_idle
+core_idle:			/* the same, and an interrupt ends it too */
+	sti
+	jmp	1f
 core_sleep:
-	stgi
+	cli
+1:	stgi
 core_sleep_window:
 	movl	(%rdi), %eax
 	cmpl	(%rsi), %eax
@@ -80,7 +85,10 @@ core_sleep_end:
 	clgi
 	ret
 
-/* An intercepted NMI stays pending until GIF is set (APM volume 2, 15.13.2): take it. */
+/*
+ * An intercepted NMI stays pending until GIF is set (APM volume 2, 15.13.2), as does
+ * an interrupt: take them; the latter where IF is set, with interrupts "emulated".
+ */
 	.globl	core_take_nmi
 core_take_nmi:
 	stgi
@@ -102,6 +110,7 @@ core_drain_interrupts:
 /* An NMI that arrives here finds RIP outside the window and changes nothing. */
 	.globl	core_halt
 core_halt:
+	cli
 	stgi
 1:	hlt
 	jmp	1b
@@ -123,7 +132,15 @@ core_nmi_stub:
 	popq	%rax
 	iretq
 
+/* The physical timer of a CPU that emulates its guest's APIC. */
 	.balign	16
+	.globl	core_timer_stub
+core_timer_stub:
+	pushq	%rax
+	movabsq	$CORE_CPU_VA, %rax
+	movl	$1, CPU_TIMER_FIRED(%rax)
+	popq	%rax
+	/* fall through */
 	.globl	core_interrupt_stub
 core_interrupt_stub:
 	pushq	%rax
@@ -136,7 +153,7 @@ core_interrupt_stub:
 	popq	%rdx
 	popq	%rcx
 	popq	%rax
-	iretq
+	jmp	core_nmi_stub		/* it may have come in the sleep window, too */
 
 /* One stub for each of the 32 exceptions, 16 bytes apart. */
 	.balign	16

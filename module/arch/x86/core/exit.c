@@ -5,12 +5,14 @@
  */
 #include "core.h"
 #include "trace.h"
+#include "vlapic.h"
 
 void core_x86_inject(struct core_cpu *cpu, u32 vector, u32 error)
 {
 	u64 event = SVM_EVENT_VALID | SVM_EVENT_EXCEPTION | vector;
 
-	if (vector == X86_VEC_GP || vector == X86_VEC_PF || vector == X86_VEC_AC || vector == 12)
+	if (vector == X86_VEC_DF || vector == X86_VEC_GP || vector == X86_VEC_PF ||
+	    vector == X86_VEC_AC || vector == 12)
 		event |= SVM_EVENT_ERROR_CODE | (u64)error << 32;
 	cpu->vmcb.control.event_injection = event;
 }
@@ -191,11 +193,31 @@ void core_arch_vcpu_run(void)
 	handle_exit(cpu, enter(cpu));
 }
 
+/* With interrupts "emulated", measured or not. */
+static void run_emulated(struct core_cpu *cpu, bool traced)
+{
+	u64 code;
+
+	core_intr_enter(cpu);
+	code = enter(cpu);
+	if (traced)
+		core_trace_left(cpu->trace, cpu->vmcb.save.rip, code);
+	if (!core_intr_exit(cpu, code))
+		handle_exit(cpu, code);
+	if (traced)
+		core_trace_done(cpu->trace);
+}
+
 void core_arch_vcpu_trace(void)
 {
 	struct core_cpu *cpu = core_cpu();
-	u64 code = enter(cpu);
+	u64 code;
 
+	if (core_arch_slow()) {
+		run_emulated(cpu, READ_WORD(core_self()->trace));
+		return;
+	}
+	code = enter(cpu);
 	core_trace_left(cpu->trace, cpu->vmcb.save.rip, code);
 	handle_exit(cpu, code);
 	core_trace_done(cpu->trace);

@@ -8,6 +8,7 @@
  */
 #include "core.h"
 #include "lapic.h"
+#include "vlapic.h"
 
 #define LVT_TIMER_BITS	0x300ffU
 #define LVT_BITS	0x100ffU	/* fixed delivery only */
@@ -70,11 +71,19 @@ void core_lapic_reset(void)
 	wrmsr(X86_X2APIC_ESR, 0);
 }
 
-void core_lapic_send(u32 vcpu, u8 vector)
+void core_lapic_send_physical(u32 vcpu, u8 vector)
 {
 	/* What the sender wrote before must be seen by the interrupted (16.11.2). */
 	asm volatile("mfence; lfence" : : : "memory");
 	wrmsr(X86_X2APIC_ICR, (u64)core_cell()->vcpu[vcpu].hw_id << 32 | X86_ICR_ASSERT | vector);
+}
+
+void core_lapic_send(u32 vcpu, u8 vector)
+{
+	if (core_arch_slow())
+		core_vlapic_post(vcpu, vector);
+	else
+		core_lapic_send_physical(vcpu, vector);
 }
 
 static void set_eoi_exits(struct core_cpu *cpu, bool on)
@@ -83,13 +92,19 @@ static void set_eoi_exits(struct core_cpu *cpu, bool on)
 	cpu->vmcb.control.msrpm_base_pa = cpu->msrpm_pa[on];
 }
 
-/* Only the receiver can have its own EOI intercepted, so it sends the interrupt itself. */
+/*
+ * Only the receiver can have its own EOI intercepted, so it sends the interrupt
+ * itself; where the APIC is emulated, every EOI exits.
+ */
 void core_lapic_send_level(u32 vcpu, u8 vector)
 {
 	u32 *word = &core_cell()->arch.lapic[vcpu].level[vector / 32];
 
 	__atomic_fetch_or(word, 1U << vector % 32, __ATOMIC_SEQ_CST);
-	core_irq_send_vector(vcpu, vector);
+	if (core_arch_slow())
+		core_vlapic_post(vcpu, vector);
+	else
+		core_irq_send_vector(vcpu, vector);
 }
 
 static bool any_level(const struct core_lapic *lapic)
@@ -116,6 +131,12 @@ static void end_level(u8 vector)
 	core_device_unlock();
 }
 
+void core_lapic_ended(u8 vector)
+{
+	if (take_level(&core_cell()->arch.lapic[core_index()], vector))
+		end_level(vector);
+}
+
 /* The vector that an EOI ends: the highest in service (16.6.3). 0: none. */
 static u32 in_service(void)
 {
@@ -134,8 +155,7 @@ static void end_of_interrupt(struct core_cpu *cpu, struct core_lapic *lapic)
 	u32 vector = in_service();
 
 	wrmsr(X86_X2APIC_EOI, 0);
-	if (take_level(lapic, vector))
-		end_level(vector);
+	core_lapic_ended(vector);
 	/* One that is sent right now switches it on again when it is taken. */
 	if (!any_level(lapic))
 		set_eoi_exits(cpu, false);
@@ -147,8 +167,7 @@ void core_lapic_forget(void)
 	u32 vector;
 
 	for (vector = 0; any_level(lapic) && vector < CORE_MAX_VECTOR; vector++)
-		if (take_level(lapic, vector))
-			end_level(vector);
+		core_lapic_ended(vector);
 	set_eoi_exits(core_cpu(), false);
 }
 
@@ -169,17 +188,22 @@ bool core_arch_guest_irq(u32 vcpu, u64 number)
 	return true;
 }
 
-static void deliver(u32 vcpu, u64 icr)
+/* Compiled for each mode, so that neither has to ask. */
+static inline __attribute__((always_inline)) void deliver(u32 vcpu, u64 icr, bool emulated)
 {
 	u8 vector = icr;
 
 	switch (X86_ICR_MODE(icr)) {
 	case X86_ICR_FIXED:
 	case X86_ICR_LOWEST:
-		if (vector >= 16 && (icr & X86_ICR_LEVEL))
+		if (vector < 16 && emulated)
+			core_vlapic_error(&core_cell()->arch.vlapic[core_index()], VLAPIC_SENT_ILLEGAL);
+		else if (vector >= 16 && (icr & X86_ICR_LEVEL))
 			core_lapic_send_level(vcpu, vector);
+		else if (vector >= 16 && emulated)
+			core_vlapic_post(vcpu, vector);
 		else if (vector >= 16)
-			core_lapic_send(vcpu, vector);
+			core_lapic_send_physical(vcpu, vector);
 		break;
 	case X86_ICR_NMI:
 		core_request(vcpu, CORE_REQ_NMI);
@@ -204,7 +228,7 @@ static void refuse(u64 icr)
 		core_log(CORE_LOG_IPI, icr, 0);
 }
 
-bool core_lapic_command(u64 icr)
+static inline __attribute__((always_inline)) bool command(u64 icr, bool emulated)
 {
 	struct core_cell *cell = core_cell();
 	u32 mode = X86_ICR_MODE(icr);
@@ -216,7 +240,7 @@ bool core_lapic_command(u64 icr)
 		for (i = 0; i < cell->nr_vcpus; i++) {
 			if (!core_lapic_match(cell, core_index(), i, icr))
 				continue;
-			deliver(i, icr);
+			deliver(i, icr, emulated);
 			found = true;
 			if (mode == X86_ICR_LOWEST)
 				break;
@@ -225,6 +249,16 @@ bool core_lapic_command(u64 icr)
 	if (!found)
 		refuse(icr);
 	return found;
+}
+
+static noinline bool command_physical(u64 icr)
+{
+	return command(icr, false);
+}
+
+bool core_lapic_command(u64 icr)
+{
+	return core_arch_slow() ? command(icr, true) : command_physical(icr);
 }
 
 static bool readable(u32 reg)
@@ -242,7 +276,7 @@ static bool readable(u32 reg)
 	return false;
 }
 
-bool core_lapic_read(u32 reg, u64 *value)
+bool core_lapic_read_view(u32 reg, u64 *value)
 {
 	struct core_cell *cell = core_cell();
 	struct core_lapic *lapic = &cell->arch.lapic[core_index()];
@@ -265,6 +299,13 @@ bool core_lapic_read(u32 reg, u64 *value)
 		*value = lapic->icr >> 32;
 		return !x2;
 	}
+	return false;
+}
+
+bool core_lapic_read(u32 reg, u64 *value)
+{
+	if (core_lapic_read_view(reg, value))
+		return true;
 	if (!readable(reg))
 		return false;
 	*value = rdmsr(reg);
@@ -299,6 +340,19 @@ static bool write_xapic(struct core_lapic *lapic, u32 reg, u32 value)
 		return true;
 	}
 	return false;
+}
+
+bool core_lapic_write_view(u32 reg, u64 value)
+{
+	struct core_lapic *lapic = &core_cell()->arch.lapic[core_index()];
+
+	if (!(lapic->base & X86_APIC_BASE_EXTD))
+		return write_xapic(lapic, reg, value);
+	if (reg != X86_X2APIC_ICR)
+		return false;
+	lapic->icr = value;
+	core_lapic_command(guest_command(value));
+	return true;
 }
 
 /* Values are cut to what the register takes: a bad one would be our #GP, not the guest's. */
@@ -348,7 +402,7 @@ bool core_lapic_write(u32 reg, u64 value)
 		return true;
 	if (reg == X86_X2APIC_ICR) {
 		lapic->icr = value;
-		core_lapic_command(guest_command(value));
+		command_physical(guest_command(value));
 		return true;
 	}
 	if (reg == X86_X2APIC_EOI && core_cpu()->eoi_exits) {

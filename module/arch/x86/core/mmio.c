@@ -2,6 +2,7 @@
 /* Stage-2 faults and port I/O: who is meant, and the instruction's other half. */
 #include "core.h"
 #include "emulate.h"
+#include "vlapic.h"
 
 #define NPF_WRITE	(1ULL << 1)
 #define NPF_FETCH	(1ULL << 4)
@@ -16,7 +17,7 @@ static bool in_xapic_page(u64 gpa)
 	if (gpa >> 12 != LAPIC_PAGE)
 		return false;
 	base = core_cell()->arch.lapic[core_index()].base;
-	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH &&
+	return core_cell()->irq_mode != AXVM_IRQ_MODE_NONE &&
 	       (base & (X86_APIC_BASE_EN | X86_APIC_BASE_EXTD)) == X86_APIC_BASE_EN;
 }
 
@@ -40,10 +41,25 @@ static void xapic_access(u64 gpa, u32 size, bool write, u64 *value)
 		*value = 0;
 		return;
 	}
-	if (write)
+	if (write && core_arch_slow())
+		core_vlapic_write(reg, *value);
+	else if (write)
 		core_lapic_write(reg, *value);
-	else if (!core_lapic_read(reg, value))
+	else if (!(core_arch_slow() ? core_vlapic_read(reg, value) : core_lapic_read(reg, value)))
 		*value = 0;
+}
+
+/* As a bus on which nobody answers. Memory that is read-only can be read, as a ROM. */
+static void nobody(u64 gpa, u32 size, bool write, u64 *val)
+{
+	const u8 *rom = core_guest_ptr(NULL, gpa, size, false);
+	u32 i;
+
+	if (write)
+		return;
+	*val = ALL_ONES;
+	for (i = 0; rom && i < size; i++)
+		((u8 *)val)[i] = rom[i];
 }
 
 int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
@@ -59,8 +75,12 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 	case CORE_IO_ASKED:
 		return CORE_EMUL_ASKED;
 	default:
-		return CORE_EMUL_REFUSED;
+		break;
 	}
+	if (core_cell()->fault_policy != AXVM_FAULT_POLICY_IGNORE)
+		return CORE_EMUL_REFUSED;
+	nobody(gpa, size, write, val);
+	return CORE_EMUL_DONE;
 }
 
 static void open_view(struct core_cpu *cpu, struct core_view *view)
@@ -117,21 +137,13 @@ static u64 pack_bytes(const struct core_emul *em)
 	return bytes;
 }
 
-void core_x86_npf(struct core_cpu *cpu)
+/* The instruction's other half, against whatever is there. */
+static void emulate(struct core_cpu *cpu, u64 gpa)
 {
-	u64 gpa = cpu->vmcb.control.exit_info2;
-	u64 error = cpu->vmcb.control.exit_info1;
 	struct core_view view;
 	struct core_emul em;
 	int status;
 
-	if ((error & (NPF_FETCH | NPF_TABLE)) ||
-	    (!core_device_at(CORE_SPACE_MMIO, gpa, 1) && !in_xapic_page(gpa))) {
-		core_count(AXVM_EXIT_STAGE2_FAULT);
-		core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, error);
-		return;
-	}
-	core_count(AXVM_EXIT_MMIO);
 	open_view(cpu, &view);
 	status = core_emulate(&view, gpa, &em);
 	if (status == CORE_EMUL_DONE || status == CORE_EMUL_AGAIN)
@@ -142,6 +154,70 @@ void core_x86_npf(struct core_cpu *cpu)
 		keep(cpu, &view);
 	else
 		core_x86_fail(cpu, AXVM_CAUSE_DECODE_ERROR, gpa, pack_bytes(&em));
+}
+
+static enum core_log_type access_kind(u64 error)
+{
+	if (error & NPF_TABLE)
+		return CORE_LOG_FAULT_TABLE;
+	if (error & NPF_FETCH)
+		return CORE_LOG_FAULT_FETCH;
+	return error & NPF_WRITE ? CORE_LOG_FAULT_WRITE : CORE_LOG_FAULT_READ;
+}
+
+/* Which exceptions make a double fault of a #GP on the way to their handlers: table 8-3. */
+static bool contributory(u32 vector)
+{
+	return vector == 0 || (vector >= 10 && vector <= X86_VEC_PF);
+}
+
+/* #GP, or what becomes of it while another exception is being delivered (8.2.9). */
+static void inject_gp(struct core_cpu *cpu, u64 gpa, u64 error)
+{
+	u64 event = cpu->vmcb.control.event_injection;
+	u32 vector = event & 0xff;
+
+	if ((event & SVM_EVENT_TYPE) != (SVM_EVENT_VALID | SVM_EVENT_EXCEPTION))
+		core_x86_inject(cpu, X86_VEC_GP, 0);
+	else if (vector == X86_VEC_DF)
+		core_x86_fail(cpu, AXVM_CAUSE_TRIPLE_FAULT, gpa, error);
+	else
+		core_x86_inject(cpu, contributory(vector) ? X86_VEC_DF : X86_VEC_GP, 0);
+}
+
+/* Nothing is there, or the guest may not do that there: as the cell's policy says. */
+static void refused_access(struct core_cpu *cpu, u64 gpa, u64 error)
+{
+	u32 policy = core_cell()->fault_policy;
+	bool delivering = cpu->vmcb.control.event_injection & SVM_EVENT_VALID;
+
+	core_count(AXVM_EXIT_STAGE2_FAULT);
+	/* Ones are no instruction, nor a page table; and a frame of the processor's cannot be lost. */
+	if (policy == AXVM_FAULT_POLICY_FAIL ||
+	    (policy == AXVM_FAULT_POLICY_IGNORE &&
+	     ((error & (NPF_FETCH | NPF_TABLE)) || delivering))) {
+		core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, error);
+		return;
+	}
+	core_fault_note(access_kind(error), gpa, cpu->vmcb.save.rip);
+	if (policy == AXVM_FAULT_POLICY_INJECT)
+		inject_gp(cpu, gpa, error);
+	else
+		emulate(cpu, gpa);
+}
+
+void core_x86_npf(struct core_cpu *cpu)
+{
+	u64 gpa = cpu->vmcb.control.exit_info2;
+	u64 error = cpu->vmcb.control.exit_info1;
+
+	if ((error & (NPF_FETCH | NPF_TABLE)) ||
+	    (!core_device_at(CORE_SPACE_MMIO, gpa, 1) && !in_xapic_page(gpa))) {
+		refused_access(cpu, gpa, error);
+		return;
+	}
+	core_count(AXVM_EXIT_MMIO);
+	emulate(cpu, gpa);
 }
 
 void core_x86_npf_again(struct core_cpu *cpu)
@@ -238,6 +314,27 @@ static u64 merge(u64 old, u64 new, u64 mask)
 }
 
 /*
+ * The memory end of INS or OUTS is not there.
+ * @found: the guest's page tables led to @gpa
+ * Return: false if the instruction ends here.
+ */
+static bool no_memory(struct core_cpu *cpu, bool found, u64 gpa, bool write)
+{
+	u32 policy = core_cell()->fault_policy;
+	u64 error = write ? NPF_WRITE : 0;
+
+	if (policy == AXVM_FAULT_POLICY_FAIL || !found) {
+		core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, gpa, error);
+		return false;
+	}
+	core_fault_note(access_kind(error), gpa, cpu->vmcb.save.rip);
+	if (policy == AXVM_FAULT_POLICY_IGNORE)
+		return true;
+	inject_gp(cpu, gpa, error);
+	return false;
+}
+
+/*
  * One element from or to memory. Return: false if an exception was injected
  * instead, or the host half was asked.
  */
@@ -264,11 +361,11 @@ static bool string_element(struct core_cpu *cpu, struct core_view *view, u64 inf
 		if (status == CORE_WALK_FAULT)
 			goto fault;
 		byte = status == CORE_WALK_OK ? core_guest_ptr(NULL, at.gpa, 1, in) : NULL;
-		if (!byte) {
-			core_x86_fail(cpu, AXVM_CAUSE_STAGE2_FAULT, at.gpa, 0);
+		if (!byte && !no_memory(cpu, status == CORE_WALK_OK, at.gpa, in))
 			return false;
-		}
-		if (in)
+		if (!byte)
+			value |= in ? 0 : 0xffULL << (8 * i);
+		else if (in)
 			*byte = value >> (8 * i);
 		else
 			value |= (u64)*byte << (8 * i);
@@ -328,4 +425,31 @@ void core_x86_pio(struct core_cpu *cpu)
 {
 	core_count(AXVM_EXIT_PIO);
 	core_x86_pio_again(cpu);
+}
+
+/* MOV CR8, reg64, or its LOCK MOV CR0 form: APM volume 3, chapter 4. Needs no ModRM memory operand. */
+void core_x86_cr8(struct core_cpu *cpu, u32 *tpr)
+{
+	u8 bytes[CORE_INSN_MAX];
+	struct core_view view;
+	u32 n, i, rex = 0;
+	u64 value;
+
+	open_view(cpu, &view);
+	n = core_guest_fetch(&view, bytes);
+	for (i = 0; i < n && bytes[i] != 0x0f; i++)
+		rex = (bytes[i] & 0xf0) == 0x40 ? bytes[i] : 0;
+	if (i + 2 >= n || bytes[i + 1] != 0x22) {
+		core_x86_fail(cpu, AXVM_CAUSE_DECODE_ERROR, 0, 0);
+		return;
+	}
+	value = cpu->gpr[(bytes[i + 2] & 7) | (rex & 1) << 3];
+	if (core_code_size(&view) < 8)
+		value = (u32)value;
+	if (value >> 4) {
+		core_x86_inject(cpu, X86_VEC_GP, 0);
+		return;
+	}
+	*tpr = value << 4;
+	core_x86_skip(cpu, i + 3);
 }

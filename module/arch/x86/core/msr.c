@@ -5,6 +5,7 @@
  * the host half makes, and never come here.
  */
 #include "core.h"
+#include "vlapic.h"
 
 #define MTRRCAP_WC	(1ULL << 10)	/* no variable and no fixed ranges */
 #define MTRRDEF_BITS	0xcffULL
@@ -19,6 +20,12 @@ static struct core_lapic *lapic(void)
 }
 
 static bool has_apic(void)
+{
+	return core_cell()->irq_mode != AXVM_IRQ_MODE_NONE;
+}
+
+/* An emulated one's registers were tried before: intr.c. */
+static bool has_physical_apic(void)
 {
 	return core_cell()->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH;
 }
@@ -58,7 +65,7 @@ static bool read_msr(struct core_cpu *cpu, u32 msr, u64 *value)
 		*value = 0;
 		return true;
 	}
-	return is_x2apic(msr) && has_apic() && (lapic()->base & X86_APIC_BASE_EXTD) &&
+	return is_x2apic(msr) && has_physical_apic() && (lapic()->base & X86_APIC_BASE_EXTD) &&
 	       core_lapic_read(msr, value);
 }
 
@@ -95,6 +102,10 @@ static bool write_apic_base(u64 value)
 	if (!(*base & X86_APIC_BASE_EN) && mode == APIC_BASE_BITS)
 		return false;
 	*base = value;
+	if (core_arch_slow() && !(mode & X86_APIC_BASE_EN)) {
+		core_lapic_forget();
+		core_intr_start(core_cpu());
+	}
 	return true;
 }
 
@@ -121,7 +132,7 @@ static bool write_msr(struct core_cpu *cpu, u32 msr, u64 value)
 	case X86_MSR_PATCH_LEVEL:
 		return true;
 	}
-	return is_x2apic(msr) && has_apic() && (lapic()->base & X86_APIC_BASE_EXTD) &&
+	return is_x2apic(msr) && has_physical_apic() && (lapic()->base & X86_APIC_BASE_EXTD) &&
 	       core_lapic_write(msr, value);
 }
 

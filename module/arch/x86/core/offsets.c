@@ -13,5 +13,6 @@ void core_offsets(void)
 	OFFSET("CPU_VMCB_PA", core_cpu, vmcb_pa);
 	OFFSET("CPU_VMCB_RAX", core_cpu, vmcb.save.rax);
 	OFFSET("CPU_VMCB_RSP", core_cpu, vmcb.save.rsp);
+	OFFSET("CPU_TIMER_FIRED", core_cpu, timer_fired);
 	DEFINE("SIZEOF_CELL", sizeof(struct core_cell));
 }

@@ -22,6 +22,17 @@ struct core_lapic {
 	u32 level[8];		/* vectors of level-triggered pins under way; atomically */
 };
 
+/* A local APIC that the core emulates, with interrupts "emulated". */
+struct core_vlapic {
+	u32 irr[8] __attribute__((aligned(64)));	/* siblings set bits, atomically */
+	u32 isr[8];		/* from here on, this vCPU's core alone */
+	u32 tpr, svr, esr;
+	u32 errors;		/* not yet in esr */
+	u32 lvt[6];
+	u32 divide, initial;	/* timer */
+	u64 deadline;		/* in the guest's TSC; 0: none */
+};
+
 struct core_ioapic {
 	u32 select, id;
 	u64 rte[24];
@@ -30,6 +41,7 @@ struct core_ioapic {
 
 struct core_arch_cell {
 	struct core_lapic lapic[CORE_MAX_VCPUS];
+	struct core_vlapic vlapic[CORE_MAX_VCPUS];
 	struct core_ioapic ioapic;
 	u8 rtc_index;
 };
@@ -63,6 +75,7 @@ struct core_cpu {
 	struct core_trace *trace;
 	/* core */
 	u32 phys_bits;		/* width of a physical address */
+	u32 own_features;	/* core_x86_own_features() */
 	u64 ram_gpa, ram_size;	/* the first range of guest memory that may be written, or 0, 0 */
 	u64 mtrr_def;
 	u64 kept_value;		/* core_view.kept_value, while the host half is asked */
@@ -71,6 +84,12 @@ struct core_cpu {
 	bool nmi_masked, nmi_pending;
 	bool load_state;	/* VMLOAD before the next VMRUN */
 	bool eoi_exits;		/* the second permission map is in use */
+	/* interrupts "emulated": intr.c */
+	u32 timer_fired;	/* by the physical timer's handler */
+	u32 offered;		/* vector of the virtual interrupt, or 0 */
+	u64 halted;		/* RIP behind the HLT that the guest waits at, or 0 */
+	u64 timer_ratio;	/* physical timer's ticks in 2^32 of the clock's */
+	u64 timer_offset;	/* of the TSC when the deadline was set */
 	u8 xsave[1024] __attribute__((aligned(64)));
 	struct core_gate idt[256] __attribute__((aligned(4096)));
 	struct svm_vmcb vmcb __attribute__((aligned(4096)));

@@ -104,7 +104,15 @@ _Static_assert(__builtin_offsetof(struct svm_save, g_pat) == 0x268, "VMCB layout
 #define SVM_MISC2_RDPRU		(1U << 14)
 
 #define SVM_NESTED_ENABLE	(1ULL << 0)
+#define SVM_CR8_WRITE		(1U << 24)	/* of intercept_cr */
+
+/* v_intr, section 15.21; bits 3:0 are CR8 */
+#define SVM_V_IRQ		(1ULL << 8)
+#define SVM_V_PRIO_SHIFT	16
+#define SVM_V_IGN_TPR		(1ULL << 20)
 #define SVM_V_INTR_MASKING	(1ULL << 24)
+#define SVM_V_VECTOR_SHIFT	32
+
 #define SVM_TLB_FLUSH_ALL	1
 
 /* Event injection and EXITINTINFO, section 15.20 */
@@ -112,8 +120,10 @@ _Static_assert(__builtin_offsetof(struct svm_save, g_pat) == 0x268, "VMCB layout
 #define SVM_EVENT_ERROR_CODE	(1ULL << 11)
 #define SVM_EVENT_NMI		(2ULL << 8)
 #define SVM_EVENT_EXCEPTION	(3ULL << 8)
+#define SVM_EVENT_TYPE		(SVM_EVENT_VALID | 7ULL << 8)
 
 /* Exit codes, appendix C */
+#define SVM_EXIT_CR8_WRITE	0x18
 #define SVM_EXIT_EXCEPTION	0x40
 #define SVM_EXIT_INTR		0x60
 #define SVM_EXIT_NMI		0x61

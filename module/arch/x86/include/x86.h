@@ -26,6 +26,7 @@
 
 #define X86_RFLAGS_FIXED	(1ULL << 1)
 #define X86_RFLAGS_TF		(1ULL << 8)
+#define X86_RFLAGS_IF		(1ULL << 9)
 #define X86_RFLAGS_RF		(1ULL << 16)
 
 #define X86_DR6_RESET		0xffff0ff0ULL
@@ -35,6 +36,7 @@
 
 #define X86_VEC_DB		1
 #define X86_VEC_UD		6
+#define X86_VEC_DF		8
 #define X86_VEC_GP		13
 #define X86_VEC_PF		14
 #define X86_VEC_AC		17
@@ -53,6 +55,7 @@
 #define X86_MSR_DEBUGCTL	0x1d9
 #define X86_MSR_PAT		0x277
 #define X86_MSR_MTRRDEF		0x2ff
+#define X86_MSR_TSC_DEADLINE	0x6e0
 #define X86_MSR_EFER		0xc0000080
 #define X86_MSR_STAR		0xc0000081
 #define X86_MSR_LSTAR		0xc0000082
@@ -106,6 +109,9 @@
 
 #define X86_SVR_ENABLE		(1U << 8)
 #define X86_LVT_MASKED		(1U << 16)
+#define X86_LVT_PERIODIC	(1U << 17)
+#define X86_LVT_DEADLINE	(1U << 18)
+#define X86_LVT_TIMER_MODE	(X86_LVT_PERIODIC | X86_LVT_DEADLINE)
 
 #define X86_ICR_MODE(icr)	(((icr) >> 8) & 7)
 #define X86_ICR_FIXED		0

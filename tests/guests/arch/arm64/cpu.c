@@ -161,3 +161,18 @@ void arm64_main(u64 arg)
 	guest_main(arg);
 	cpu_stop();
 }
+
+int try_read(u64 at, u64 *value)
+{
+	return TRY("ldr %0, [%1]", TRY_OUT("+r"(*value)), "r"(at));
+}
+
+int try_write(u64 at, u64 value)
+{
+	return TRY("str %0, [%1]", TRY_OUT(), "r"(value), "r"(at));
+}
+
+u64 try_address(void)
+{
+	return this_cpu()->far;
+}

@@ -169,6 +169,17 @@ void gic_handle(void)
 	asm volatile("isb");
 }
 
+bool irq_present(void)
+{
+	return gic_present();
+}
+
+void timer_stop(void)
+{
+	write_sysreg("cntv_ctl_el0", 0);
+	asm volatile("isb");
+}
+
 void timer_start(u32 hz, u32 vector)
 {
 	struct percpu *cpu = this_cpu();

@@ -141,3 +141,18 @@ void x86_main(u64 arg)
 	guest_main(arg);
 	cpu_stop();
 }
+
+int try_read(u64 at, u64 *value)
+{
+	return TRY("movq (%1), %0", TRY_OUT("+a"(*value)), "d"(at));
+}
+
+int try_write(u64 at, u64 value)
+{
+	return TRY("movq %0, (%1)", TRY_OUT(), "a"(value), "d"(at));
+}
+
+u64 try_address(void)
+{
+	return 0;
+}

@@ -8,6 +8,8 @@
 #define DIV_BY_16	3
 #define CALIBRATE_US	20000
 
+bool lapic_in_memory;
+
 bool lapic_present(void)
 {
 	static int known;
@@ -31,10 +33,28 @@ void lapic_init(void)
 	wrmsr(X2APIC_SVR, SVR_ENABLE | VECTOR_SPURIOUS);
 }
 
+void lapic_eoi(void)
+{
+	if (lapic_in_memory)
+		mmio_write(XAPIC + ((X2APIC_EOI - 0x800) << 4), 0);
+	else
+		wrmsr(X2APIC_EOI, 0);
+}
+
 void irq_send(u32 cpu, u32 vector)
 {
 	asm volatile("mfence; lfence" : : : "memory");
 	wrmsr(X2APIC_ICR, (u64)cpu << 32 | 0x4000 | vector);
+}
+
+bool irq_present(void)
+{
+	return lapic_present();
+}
+
+void timer_stop(void)
+{
+	wrmsr(X2APIC_TIMER_INIT, 0);
 }
 
 void timer_start(u32 hz, u32 vector)

@@ -73,9 +73,9 @@ void trap(struct frame *frame)
 		      frame->error, frame->rip, cr2, cpu_index());
 		hypercall(AXVM_HC_OFF, 0);
 	}
-	/* Whoever sent it expects an EOI; the x2APIC does not mind a needless one. */
+	/* Whoever sent it expects an EOI; the APIC does not mind a needless one. */
 	if (vector >= 32 && vector != VECTOR_SPURIOUS && lapic_present())
-		wrmsr(X2APIC_EOI, 0);
+		lapic_eoi();
 }
 
 void trap_init(void)

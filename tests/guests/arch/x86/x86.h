@@ -21,13 +21,20 @@
 #define CPUID_TSC_KHZ	0x40000010	/* EAX, where there are no hypercalls of ours */
 
 #define MSR_APIC_BASE	0x1b
+#define MSR_TSC_DEADLINE	0x6e0
 #define MSR_EFER	0xc0000080
 #define MSR_GS_BASE	0xc0000101
 
 #define X2APIC_ID	0x802
+#define X2APIC_VERSION	0x803
 #define X2APIC_TPR	0x808
+#define X2APIC_PPR	0x80a
 #define X2APIC_EOI	0x80b
+#define X2APIC_LDR	0x80d
 #define X2APIC_SVR	0x80f
+#define X2APIC_ISR	0x810
+#define X2APIC_IRR	0x820
+#define X2APIC_ESR	0x828
 #define X2APIC_ICR	0x830
 #define X2APIC_LVT_TIMER	0x832
 #define X2APIC_LVT_LINT0	0x835
@@ -185,6 +192,8 @@ void trap_load(u32 index);
 /* lapic.c; false: the cell has no interrupts of its own */
 bool lapic_present(void);
 void lapic_init(void);
+void lapic_eoi(void);
+extern bool lapic_in_memory;	/* the guest has put it into xAPIC mode */
 
 /* console.c */
 void console_init(void);

@@ -37,7 +37,7 @@ static int check_machine(const struct machine *m)
 {
 	if (m->cfg->irq_mode == AXVM_IRQ_MODE_NONE)
 		return json_file_fail(&m->cfg->file, "interrupts",
-				      "Linux cannot run without interrupts; accepted with 'linux': \"passthrough\"");
+				      "Linux cannot run without interrupts; accepted with 'linux': \"passthrough\", \"emulated\"");
 	if (!machine_is_ram(m, 0, X86_BIOS_END))
 		return json_file_fail(&m->cfg->file, "memory",
 				      "Linux needs memory from GPA 0 to 1M; leave the first region's gpa out");

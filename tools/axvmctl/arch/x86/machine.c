@@ -12,7 +12,8 @@ const struct arch_layout arch_layout = {
 	.hole_end = 4 * GIB,
 	.image_gpa = MIB,
 	.elf_machine = EM_X86_64,
-	.irq_modes = 1U << AXVM_IRQ_MODE_PASSTHROUGH | 1U << AXVM_IRQ_MODE_NONE,
+	.irq_modes = 1U << AXVM_IRQ_MODE_PASSTHROUGH | 1U << AXVM_IRQ_MODE_EMULATED |
+		     1U << AXVM_IRQ_MODE_NONE,
 	.irq_mode = AXVM_IRQ_MODE_PASSTHROUGH,
 	.irqs = { "an interrupt line", 1, 23, 0 },
 	.edges_below = 16,	/* of ISA; the rest is PCI's */
