@@ -2,7 +2,7 @@
 /*
  * The same interrupts in every mode that a cell can have: of a timer, from one
  * vCPU to the other and back, of a device, injected ones. Lines: "timer N",
- * "ipi N", "line N", "count CPU", "hold", "quiet". Two vCPUs where it has interrupts.
+ * "ipi N", "line N", "count CPU", "hold", "second", "quiet". Two vCPUs where it has interrupts.
  */
 #include "guest.h"
 
@@ -10,7 +10,10 @@
 #define VECTOR_TIMER	0x40
 #define VECTOR_IPI	0x51
 #define VECTOR_INJECT	0x57
+#define VECTOR_AGAIN	0x53
 #define QUIET_US	1000000
+
+static volatile bool twice, entered, sent;
 
 static void pong(u32 vector)
 {
@@ -101,6 +104,47 @@ static void quiet(void)
 	print("GUEST modes: arrived=%u.\n", sum);
 }
 
+/*
+ * One is in its handler when the other vCPU sends it again. Between the two, this
+ * vCPU does not leave its guest, so nobody may take the second for the first.
+ */
+static void again(u32 vector)
+{
+	if (!twice || entered)
+		return;
+	entered = true;
+	while (!sent)
+		cpu_relax();
+}
+
+static void send_again(u32 vector)
+{
+	while (!entered)
+		cpu_relax();
+	irq_send(0, VECTOR_INJECT);
+	sent = true;
+}
+
+static void second(void)
+{
+	u32 before = irq_count(0, VECTOR_INJECT);
+
+	entered = false;
+	sent = false;
+	twice = true;
+	cpu_irq_off();
+	irq_send(1, VECTOR_AGAIN);
+	irq_send(0, VECTOR_INJECT);
+	cpu_irq_on();
+	delay_us(1000);
+	while (!sent)
+		cpu_relax();
+	delay_us(1000);
+	cpu_irq_off();
+	twice = false;
+	print("GUEST modes: came=%u.\n", irq_count(0, VECTOR_INJECT) - before);
+}
+
 static void obey(char *text)
 {
 	char what = *next_word(&text);
@@ -116,6 +160,8 @@ static void obey(char *text)
 		print("GUEST modes: injected=%u.\n", irq_count(nr, VECTOR_INJECT));
 	else if (what == 'h')
 		hold();
+	else if (what == 's')
+		second();
 	else if (what == 'q')
 		quiet();
 }
@@ -125,6 +171,8 @@ void guest_main(u64 arg)
 	char text[32];
 
 	irq_handle(VECTOR_IPI, pong);
+	irq_handle(VECTOR_INJECT, again);
+	irq_handle(VECTOR_AGAIN, send_again);
 	if (irq_present())
 		cpu_start_others(cpu_stop);
 	print("GUEST modes: ready irq=%u cpus=%u\n", irq_present(), cpu_count());

@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 24
+plan 26
 
 REASONS='interrupt idle sysreg ipi mmio pio kick'
 
@@ -82,8 +82,9 @@ for mode in emulated passthrough; do
 	ok "$mode: injected into the first" injected 0
 	ok "$mode: injected into the second" injected 1
 	ok "$mode: what is pending survives a pause" survives_pause
+	ok "$mode: a second while the first is handled" answers modes second 'came=2\.'
 	ok "$mode: what Linux sends to all its CPUs" poke storm 200
-	ok "$mode: is not for it" answers modes "count 0" 'injected=2\.'
+	ok "$mode: is not for it" answers modes "count 0" 'injected=4\.'
 	destroy modes
 done
 

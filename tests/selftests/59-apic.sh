@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 21
+plan 22
 
 emulated()
 {
@@ -21,6 +21,7 @@ ok "a neighbour" expect stray 'ready cpus=1'
 emulated apic 1 apic.elf
 ok "apic: by the manual" expect apic 'checks=[0-9]* bad=0\.'
 say "$(grep -o 'wrong.*' /tmp/apic.out)" "checks: $(value apic checks)"
+ok "apic: no sleep outlasts its timer" expect apic 'sleeps=6000'
 ok "apic: all that can be written" expect apic 'survived'
 ok "apic: a timer that never rests" expect apic 'storm=limited'
 say "$(value apic ticks) ticks in $(value apic us) microseconds"

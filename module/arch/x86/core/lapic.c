@@ -319,7 +319,8 @@ static u64 guest_command(u64 icr)
 }
 
 /* Registers that only a guest in xAPIC mode has. */
-static bool write_xapic(struct core_lapic *lapic, u32 reg, u32 value)
+static inline __attribute__((always_inline)) bool write_xapic(struct core_lapic *lapic, u32 reg,
+							      u32 value)
 {
 	switch (reg) {
 	case X86_X2APIC_LDR:

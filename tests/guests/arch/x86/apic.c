@@ -20,6 +20,7 @@
 #define CPUID_DEADLINE	(1U << 24)
 #define FUZZ_ROUNDS	30000
 #define SHORTEST_US	20
+#define SLEEPS		6000
 
 static u32 checks, bad;
 static u8 order[8];
@@ -196,6 +197,19 @@ static void counts(void)
 	check("stopped", irq_count(0, 0x66) == n);
 }
 
+/* The tick comes before, while and after the vCPU goes to sleep; no sleep may outlast it. */
+static void sleeps(void)
+{
+	wr(X2APIC_LVT_TIMER, 0x66);
+	wr(X2APIC_TIMER_DIV, DIV_BY_1);
+	for (u32 i = 1; i <= SLEEPS; i++) {
+		wr(X2APIC_TIMER_INIT, i * 10);
+		cpu_idle();
+	}
+	wr(X2APIC_LVT_TIMER, LVT_MASKED);
+	print("GUEST apic: sleeps=%u\n", SLEEPS);
+}
+
 static void deadline(void)
 {
 	u32 n = irq_count(0, 0x67), r[4];
@@ -356,6 +370,7 @@ void guest_main(u64 arg)
 	enable(BASE_EN | BASE_EXTD);
 	all();
 	print("GUEST apic: checks=%u bad=%u.\n", checks, bad);
+	sleeps();
 	irq_handle(0x45, NULL);
 	fuzz();
 	enable(BASE_EN);
