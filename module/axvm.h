@@ -184,6 +184,7 @@ struct axvm_cell {
 	struct list_head channels;	/* of struct axvm_attachment, ivc/ */
 	struct list_head stuck_channels;	/* gone, but a core might still reach their memory */
 	DECLARE_BITMAP(links, CORE_MAX_LINKS);	/* entries of core->link that are in use */
+	unsigned int ivc_logged;	/* lines about what its guest does with channels */
 	u64 ivc_bytes;			/* of channels that its guest made; under axvm_ivc_lock */
 	void *arch;			/* owned by the architecture */
 };

@@ -115,19 +115,25 @@ static int put_channel(struct sk_buff *msg, const struct axvm_channel *channel)
 	return ret;
 }
 
-static int reply(struct genl_info *info, u8 cmd, struct axvm_channel *channel)
+/* Before the work, which must not be lost for want of a reply. Return: NULL when there is no memory. */
+static struct sk_buff *new_reply(struct genl_info *info, u8 cmd, void **head)
 {
 	struct sk_buff *msg = genlmsg_new(AXVM_REPLY_SIZE, GFP_KERNEL);
-	void *head;
-	int ret;
 
 	if (!msg)
-		return -ENOMEM;
-	head = axvm_nl_reply_head(msg, info, cmd);
-	if (!head) {
-		nlmsg_free(msg);
-		return -ENOMEM;
-	}
+		return NULL;
+	*head = axvm_nl_reply_head(msg, info, cmd);
+	if (*head)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int reply(struct genl_info *info, struct sk_buff *msg, void *head,
+		 struct axvm_channel *channel)
+{
+	int ret;
+
 	mutex_lock(&axvm_ivc_lock);
 	ret = put_channel(msg, channel);
 	mutex_unlock(&axvm_ivc_lock);
@@ -214,13 +220,20 @@ int axvm_nl_ivc_create_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct axvm_channel *channel;
 	struct axvm_error err = {};
+	struct sk_buff *msg;
+	void *head;
 	int ret;
 
+	msg = new_reply(info, AXVM_CMD_IVC_CREATE, &head);
+	if (!msg)
+		return -ENOMEM;
 	ret = axvm_nl_allowed(skb, &err);
 	ret = ret ?: create(info->attrs, &channel, &err);
-	if (ret)
+	if (ret) {
+		nlmsg_free(msg);
 		return axvm_nl_answer(info->extack, &err, ret);
-	ret = reply(info, AXVM_CMD_IVC_CREATE, channel);
+	}
+	ret = reply(info, msg, head, channel);
 	axvm_ivc_put(channel);
 	return ret;
 }
@@ -263,21 +276,31 @@ static int attach(struct nlattr **attrs, struct axvm_channel *channel, struct ax
 
 int axvm_nl_ivc_attach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct axvm_channel *channel;
+	struct axvm_channel *channel = NULL;
 	struct axvm_error err = {};
+	struct sk_buff *msg;
+	void *head;
 	int ret;
 
+	msg = new_reply(info, AXVM_CMD_IVC_ATTACH, &head);
+	if (!msg)
+		return -ENOMEM;
 	ret = axvm_nl_allowed(skb, &err);
-	if (ret)
+	if (!ret) {
+		channel = find_channel(info->attrs, &err);
+		ret = PTR_ERR_OR_ZERO(channel);
+	}
+	if (ret) {
+		nlmsg_free(msg);
 		return axvm_nl_answer(info->extack, &err, ret);
-	channel = find_channel(info->attrs, &err);
-	if (IS_ERR(channel))
-		return axvm_nl_answer(info->extack, &err, PTR_ERR(channel));
+	}
 	ret = attach(info->attrs, channel, &err);
-	if (ret)
+	if (ret) {
+		nlmsg_free(msg);
 		axvm_nl_answer(info->extack, &err, ret);
-	else
-		ret = reply(info, AXVM_CMD_IVC_ATTACH, channel);
+	} else {
+		ret = reply(info, msg, head, channel);
+	}
 	axvm_ivc_put(channel);
 	return ret;
 }
@@ -323,6 +346,8 @@ int axvm_nl_ivc_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct axvm_channel *channel;
 	struct axvm_error err = {};
+	struct sk_buff *msg;
+	void *head;
 	int ret;
 
 	ret = axvm_nl_allowed(skb, &err);
@@ -331,7 +356,8 @@ int axvm_nl_ivc_get_doit(struct sk_buff *skb, struct genl_info *info)
 	channel = find_channel(info->attrs, &err);
 	if (IS_ERR(channel))
 		return axvm_nl_answer(info->extack, &err, PTR_ERR(channel));
-	ret = reply(info, AXVM_CMD_IVC_GET, channel);
+	msg = new_reply(info, AXVM_CMD_IVC_GET, &head);
+	ret = msg ? reply(info, msg, head, channel) : -ENOMEM;
 	axvm_ivc_put(channel);
 	return ret;
 }

@@ -279,6 +279,12 @@ static int attach(struct axvm_attachment *att, struct axvm_error *err)
 	return 0;
 }
 
+/* What guests do goes on for ever if they like; enough to see what it is. */
+static bool worth_logging(const struct axvm_attachment *att)
+{
+	return att->by_host || att->cell->ivc_logged++ < AXVM_IVC_GUEST_LINES;
+}
+
 static u32 line_of(const struct axvm_cell *cell, const struct axvm_ivc_wish *wish)
 {
 	u32 first, last, usual;
@@ -318,8 +324,10 @@ struct axvm_attachment *axvm_ivc_attach_cell(struct axvm_channel *channel, struc
 	ret = attach(att, err);
 	if (ret)
 		return ERR_PTR(ret);
-	axvm_log(cell, "channel \"%s\": attached at GPA 0x%llx, %llu bytes, %s", channel->name,
-		 att->gpa, channel->size, att->rights & AXVM_IVC_WRITE ? "rw" : "ro");
+	if (worth_logging(att))
+		axvm_log(cell, "channel \"%s\": attached at GPA 0x%llx, %llu bytes, %s",
+			 channel->name, att->gpa, channel->size,
+			 att->rights & AXVM_IVC_WRITE ? "rw" : "ro");
 	return att;
 }
 
@@ -328,7 +336,8 @@ void axvm_ivc_detach_cell(struct axvm_attachment *att, enum axvm_ivc_step step)
 	struct axvm_channel *channel = att->channel;
 
 	lockdep_assert_held(&att->cell->lock);
-	axvm_log(att->cell, "channel \"%s\": detached", channel->name);
+	if (worth_logging(att))
+		axvm_log(att->cell, "channel \"%s\": detached", channel->name);
 	kref_get(&channel->ref);
 	list_del(&att->node);
 	release(att, step);

@@ -118,6 +118,14 @@ static s64 result_of(int ret)
 	}
 }
 
+static s64 refused(struct axvm_cell *cell, const char *what, u64 key, int ret,
+		   const struct axvm_error *err)
+{
+	if (cell->ivc_logged++ < AXVM_IVC_GUEST_LINES)
+		axvm_log(cell, "%s %llu refused: %s", what, key, err->text);
+	return result_of(ret);
+}
+
 static int make_and_attach(struct axvm_cell *cell, const struct axvm_config_ivc *rule, u64 size,
 			   struct axvm_attachment **att, struct axvm_error *err)
 {
@@ -164,8 +172,7 @@ static s64 publish(struct axvm_cell *cell, u64 key, u64 gpa_at, u64 size_at)
 	ret = make_and_attach(cell, rule, size, &att, &err);
 	if (!ret)
 		return tell_where(att, gpa_at, size_at);
-	axvm_log(cell, "publish %llu refused: %s", key, err.text);
-	return result_of(ret);
+	return refused(cell, "publish", key, ret, &err);
 }
 
 /* The cell of a rule may be gone, or not there yet. */
@@ -234,8 +241,7 @@ static s64 subscribe(struct axvm_cell *cell, u64 publisher, u64 key, u64 gpa_at,
 	axvm_ivc_put(channel);
 	if (!IS_ERR(att))
 		return tell_where(att, gpa_at, size_at);
-	axvm_log(cell, "subscribe %llu refused: %s", key, err.text);
-	return result_of(PTR_ERR(att));
+	return refused(cell, "subscribe", key, PTR_ERR(att), &err);
 }
 
 static s64 let_go(struct axvm_cell *cell, u64 publisher, u64 key)

@@ -18,6 +18,7 @@
 #include "state.h"
 
 #define AXVM_IVC_MAX_SIZE	(1ULL << 30)	/* bytes of a data section */
+#define AXVM_IVC_GUEST_LINES	100		/* of a cell's log, about what its guest does with channels */
 #define AXVM_IVC_RW		(AXVM_IVC_READ | AXVM_IVC_WRITE)
 
 /* A cell's end of a channel. */

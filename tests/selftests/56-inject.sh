@@ -62,7 +62,10 @@ call_ok()
 
 three_times()
 {
-	each_comes "$@" && each_comes "$@" && each_comes "$@"
+	local i
+	for _ in 1 2 3; do
+		each_comes "$@" || return
+	done
 }
 
 nothing_else()

@@ -6,7 +6,7 @@
 
 # shellcheck shell=dash
 . ./ivc.sh
-plan 100
+plan 103
 
 DEV=/dev/axvm/ivc-pub.7
 SIZE=8192
@@ -207,6 +207,28 @@ axvmctl ivc destroy pair
 destroy a
 
 # Memory: too much of it, and all there is room for.
+starve()
+{
+	local dir
+	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
+	for dir in /sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc; do
+		echo N >$dir/ignore-gfp-wait
+		echo 0 >$dir/verbose
+	done
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+	nlfuzz starve a
+}
+
+peer a 1 ''
+if [ -e /proc/self/fail-nth ]; then
+	ok "out of memory at each allocation of create and attach" starve
+	say "$(grep starved: /tmp/said)"
+else
+	skip "out of memory at each allocation of create and attach" "this kernel has no fault injection"
+fi
+ok "leaves nothing behind" no_channels
+ok "and the cell as it was" gives a 'subscribe 0 1' -1
+destroy a
 refused "more memory than there is" 'must stay with Linux|in one piece' axvmctl ivc create huge --size 900M
 peer a 1 ''
 n=0

@@ -4,10 +4,10 @@
 
 . ./cells.sh
 
-# peer NAME CPU IVC - write, create and start a cell whose "ivc" says that
+# peer NAME CPU IVC [MEMBERS] - write, create and start a cell whose "ivc" says that
 peer()
 {
-	cell "$1" "$2" "$(guest ivc.elf), \"ivc\": { $3 }" "${4:-4M}"
+	cell "$1" "$2" "$(guest ivc.elf), ${4:+$4, }\"ivc\": { $3 }" 4M
 	start "$1" && expect "$1" ready
 }
 

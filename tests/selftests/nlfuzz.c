@@ -7,8 +7,10 @@
  *	nlfuzz unprivileged	as nobody, each command must be refused with EPERM
  *	nlfuzz random SEED N	N messages of random content; the socket must
  *				go on answering
+ *	nlfuzz starve CELL	each allocation for a channel fails once
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdbool.h>
@@ -468,7 +470,8 @@ static void unprivileged(void)
 	static const int commands[] = {
 		AXVM_CMD_INFO_GET, AXVM_CMD_CELL_CREATE, AXVM_CMD_CELL_DESTROY, AXVM_CMD_CELL_START,
 		AXVM_CMD_CELL_STOP, AXVM_CMD_CELL_SUSPEND, AXVM_CMD_CELL_RESUME, AXVM_CMD_CELL_RESET,
-		AXVM_CMD_CELL_GET,
+		AXVM_CMD_CELL_GET, AXVM_CMD_IVC_CREATE, AXVM_CMD_IVC_DESTROY, AXVM_CMD_IVC_ATTACH,
+		AXVM_CMD_IVC_DETACH, AXVM_CMD_IVC_GET,
 	};
 	int ret;
 
@@ -521,6 +524,57 @@ static void random_messages(unsigned int seed, unsigned long n)
 	printf("random: seed=%u messages=%lu obeyed=%lu silent=%lu\n", seed, n, obeyed, silent);
 }
 
+static void start_channel(int cmd, const char *cell)
+{
+	start(family, cmd, 0);
+	put_text(AXVM_A_IVC_NAME, "starved");
+	if (cmd == AXVM_CMD_IVC_CREATE) {
+		put_u32(AXVM_A_IVC_KEY, 1);
+		put_u64(AXVM_A_IVC_SIZE, 65536);
+	}
+	if (cell)
+		put_text(AXVM_A_IVC_CELL, cell);
+}
+
+/*
+ * Each of a request's allocations fails once. Whether it was refused or only its
+ * answer was lost, it is undone; what stays behind is for the caller to find.
+ */
+static void starve(const char *what, int cmd, int undo_cmd, const char *cell)
+{
+	int nth = open("/proc/thread-self/fail-nth", O_RDWR);
+	unsigned int n, refusals = 0;
+	int ret = -1;
+
+	for (n = 1; n < 2000 && nth >= 0; n++) {
+		char text[16] = "";
+
+		start_channel(cmd, cell);
+		dprintf(nth, "%u", n);
+		ret = exchange(used);
+		pread(nth, text, sizeof(text) - 1, 0);
+		dprintf(nth, "0");
+		refusals += ret < 0;
+		start_channel(undo_cmd, cell);
+		exchange(used);
+		if (atoi(text))		/* there are not that many allocations */
+			break;
+	}
+	printf("starved: %s allocations=%u refused=%u last=%d\n", what, n, refusals, ret);
+	tests++;
+	failed += nth < 0 || n < 3 || refusals < 2 || ret;
+}
+
+static void starve_channels(const char *cell)
+{
+	starve("create", AXVM_CMD_IVC_CREATE, AXVM_CMD_IVC_DESTROY, NULL);
+	start_channel(AXVM_CMD_IVC_CREATE, NULL);
+	exchange(used);
+	starve("attach", AXVM_CMD_IVC_ATTACH, AXVM_CMD_IVC_DETACH, cell);
+	start_channel(AXVM_CMD_IVC_DESTROY, NULL);
+	exchange(used);
+}
+
 int main(int argc, char **argv)
 {
 	open_socket();
@@ -535,8 +589,10 @@ int main(int argc, char **argv)
 		unprivileged();
 	} else if (argc == 4 && !strcmp(argv[1], "random")) {
 		random_messages(strtoul(argv[2], NULL, 0), strtoul(argv[3], NULL, 0));
+	} else if (argc == 3 && !strcmp(argv[1], "starve")) {
+		starve_channels(argv[2]);
 	} else {
-		fprintf(stderr, "usage: nlfuzz malformed | unprivileged | random SEED N\n");
+		fprintf(stderr, "usage: nlfuzz malformed | unprivileged | random SEED N | starve CELL\n");
 		return 2;
 	}
 	printf("nlfuzz: %u messages, %u failed\n", tests, failed);
