@@ -11,6 +11,7 @@
 
 struct axvm_cell;
 struct axvm_config;
+struct axvm_config_device;
 struct axvm_cpu;
 struct axvm_error;
 struct axvm_pgtable;
@@ -62,6 +63,28 @@ void axvm_arch_device_layout(u32 type, u16 *space, u32 *size);
  * Checks boot mode, device types and their bases, interrupt mode. Pure: claims nothing.
  */
 int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err);
+
+/**
+ * axvm_arch_device_check() - the same for one device more
+ * @cfg: of the cell
+ */
+int axvm_arch_device_check(const struct axvm_config *cfg, const struct axvm_config_device *dev,
+			   struct axvm_error *err);
+
+/**
+ * axvm_arch_mmio_check() - refuse address space that no cell may have
+ * @hpa, @size: bytes
+ *
+ * Interrupt controllers and IOMMUs. Return: 0 or -EPERM.
+ */
+int axvm_arch_mmio_check(u64 hpa, u64 size, struct axvm_error *err);
+
+/**
+ * axvm_arch_open_ports() - let a cell's vCPUs use physical I/O ports without exits, or not
+ *
+ * A vCPU that runs learns it with the next sync. Nothing where there are no ports.
+ */
+void axvm_arch_open_ports(struct axvm_cell *cell, u64 base, u64 size, bool open);
 
 /**
  * axvm_arch_ram_ok() - may a guest have memory there?

@@ -76,6 +76,7 @@ struct axvm_config_device {
 	u64 base, size;
 	u64 hpa;			/* of "mmio" */
 	u32 irq;			/* or CORE_NO_IRQ */
+	u32 access;			/* enum axvm_device_right bits; 0: whole pages, without exits */
 	bool console;
 };
 
@@ -101,13 +102,14 @@ struct axvm_config {
 	u32 fault_policy;		/* enum axvm_fault_policy */
 	u32 irq_mode;
 	u32 flags;			/* enum axvm_cell_flag bits */
-	unsigned int nr_vcpus, nr_memory, nr_images, nr_devices;
+	unsigned int nr_vcpus, nr_memory, nr_images, nr_devices, nr_excluded;
 	struct axvm_config_vcpu vcpu[AXVM_MAX_VCPUS];
 	struct axvm_config_memory memory[AXVM_MAX_REGIONS];
 	struct axvm_config_image image[AXVM_MAX_REGIONS];
 	struct axvm_config_device device[AXVM_MAX_REGIONS];
 	unsigned int nr_wires;
 	struct axvm_config_wire wire[AXVM_MAX_WIRES];
+	struct axvm_config_device excluded[AXVM_MAX_REGIONS];	/* not handed through, whatever device[] says */
 	struct core_boot boot;
 	unsigned int nr_ivc;
 	struct axvm_config_ivc ivc[AXVM_MAX_IVC_RULES];

@@ -358,6 +358,9 @@ static int check_device_pair(struct check *c, unsigned int index)
 		if (d->console && o->console)
 			return axvm_fail(c->err, -EINVAL,
 					 "devices %u and %u are both the console: choose one", i, index);
+		/* What is handed through in whole pages is merged: regions.c. */
+		if (axvm_passthrough(d->type) && !d->access && !o->access)
+			continue;
 		if (d->type == o->type && overlap(d->base, d->size ?: 1, o->base, o->size ?: 1))
 			return axvm_fail(c->err, -EINVAL,
 					 "devices %u and %u (%s) overlap at 0x%llx: move one", i, index,
@@ -371,14 +374,37 @@ static bool is_uart(u32 type)
 	return type == AXVM_DEVICE_TYPE_UART16550 || type == AXVM_DEVICE_TYPE_PL011;
 }
 
+/* Each byte of it by an exit: a few registers, not a frame buffer. */
+static int check_access(struct check *c, unsigned int index)
+{
+	const struct axvm_config_device *d = &c->cfg->device[index];
+	u64 bytes = (d->base & ~PAGE_MASK) + d->size;
+
+	if (!d->access)
+		return 0;
+	if (!axvm_passthrough(d->type))
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (%s): access given, but only ports and mmio have it: drop it",
+				 index, axvm_device_type_names[d->type]);
+	if (d->access & ~AXVM_ALL_DEVICE_RIGHTS)
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (%s): access 0x%x is unknown: use read and write",
+				 index, axvm_device_type_names[d->type], d->access);
+	if (d->type == AXVM_DEVICE_TYPE_MMIO && bytes > CORE_DEVICE_WINDOW)
+		return axvm_fail(c->err, -EINVAL,
+				 "device %u (mmio): 0x%llx bytes with access of their own, at most 0x%x are possible: name only the registers that need it",
+				 index, d->size, CORE_DEVICE_WINDOW);
+	return 0;
+}
+
 static int check_mmio(struct check *c, unsigned int index)
 {
 	const struct axvm_config_device *d = &c->cfg->device[index];
 
-	if (!PAGE_ALIGNED(d->base) || !PAGE_ALIGNED(d->hpa) || !PAGE_ALIGNED(d->size))
+	if ((d->base ^ d->hpa) & ~PAGE_MASK)
 		return axvm_fail(c->err, -EINVAL,
-				 "device %u (mmio): gpa 0x%llx, hpa 0x%llx, size 0x%llx: all must be multiples of the page size 0x%lx",
-				 index, d->base, d->hpa, d->size, PAGE_SIZE);
+				 "device %u (mmio): gpa 0x%llx is not in the same place of its page as hpa 0x%llx: make them differ by whole pages of 0x%lx",
+				 index, d->base, d->hpa, PAGE_SIZE);
 	if (!range_ok(d->hpa, d->size, c->limits->hpa_bits))
 		return axvm_fail(c->err, -ERANGE,
 				 "device %u (mmio): 0x%llx bytes at hpa 0x%llx do not fit into %u address bits",
@@ -444,7 +470,29 @@ static int check_device(struct check *c, unsigned int index)
 		ret = check_mmio(c, index);
 	else if (d->type == AXVM_DEVICE_TYPE_PCI_HOST)
 		ret = check_pci_host(c, index);
+	ret = ret ?: check_access(c, index);
 	return ret ?: check_device_pair(c, index);
+}
+
+static int check_excluded(struct check *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->cfg->nr_excluded; i++) {
+		const struct axvm_config_device *d = &c->cfg->excluded[i];
+		u64 start = d->type == AXVM_DEVICE_TYPE_MMIO ? d->hpa : d->base;
+
+		at(c, AXVM_A_CELL_EXCLUDED, i);
+		if (d->type != AXVM_DEVICE_TYPE_MMIO && d->type != AXVM_DEVICE_TYPE_PORTS)
+			return axvm_fail(c->err, -EINVAL,
+					 "excluded device %u: type %u cannot be excluded: use ports or mmio",
+					 i, d->type);
+		if (!d->size || !range_ok(start, d->size, 52))
+			return axvm_fail(c->err, -ERANGE,
+					 "excluded device %u: 0x%llx of size 0x%llx is empty or beyond the last address",
+					 i, start, d->size);
+	}
+	return 0;
 }
 
 static int check_devices(struct check *c)
@@ -495,8 +543,8 @@ int axvm_config_check(const struct axvm_config *cfg, const struct axvm_config_li
 		      struct axvm_config_place *place, struct axvm_error *err)
 {
 	static int (*const checks[])(struct check *c) = {
-		check_name, check_vcpus, check_memories, check_images, check_devices, check_boot,
-		check_ivc,
+		check_name, check_vcpus, check_memories, check_images, check_devices, check_excluded,
+		check_boot, check_ivc,
 	};
 	struct check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
 	unsigned int i;
@@ -508,4 +556,13 @@ int axvm_config_check(const struct axvm_config *cfg, const struct axvm_config_li
 			return ret;
 	}
 	return 0;
+}
+
+int axvm_config_check_devices(const struct axvm_config *cfg,
+			      const struct axvm_config_limits *limits,
+			      struct axvm_config_place *place, struct axvm_error *err)
+{
+	struct check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
+
+	return check_devices(&c);
 }

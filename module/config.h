@@ -51,4 +51,11 @@ void axvm_config_free(struct axvm_config *cfg);
 int axvm_config_check(const struct axvm_config *cfg, const struct axvm_config_limits *limits,
 		      struct axvm_config_place *place, struct axvm_error *err);
 
+/**
+ * axvm_config_check_devices() - the same of its devices only
+ */
+int axvm_config_check_devices(const struct axvm_config *cfg,
+			      const struct axvm_config_limits *limits,
+			      struct axvm_config_place *place, struct axvm_error *err);
+
 #endif

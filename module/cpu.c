@@ -14,6 +14,7 @@
 #include "cpu.h"
 #include "event.h"
 #include "log.h"
+#include "passthrough.h"
 #include "vcpu.h"
 
 static DEFINE_MUTEX(cpu_lock);		/* one take or give-back at a time */
@@ -268,7 +269,8 @@ static int take_locked(struct axvm_cpu *acpu, struct axvm_error *err)
 	if (ret)
 		return ret;
 	acpu->ready = true;
-	return axvm_vcpu_start_core(acpu, err);
+	ret = axvm_passthrough_map_cpu(acpu, err);
+	return ret ?: axvm_vcpu_start_core(acpu, err);
 }
 
 int axvm_cpu_take(struct axvm_cell *cell, unsigned int index, struct axvm_error *err)

@@ -10,6 +10,7 @@
 #include <linux/sched/signal.h>
 
 #include "arch.h"
+#include "attach.h"
 #include "cell.h"
 #include "config.h"
 #include "console.h"

@@ -4,12 +4,13 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 
-#include "arch.h"
 #include "cell.h"
 #include "device.h"
 #include "memory.h"
 #include "names.h"
 #include "passthrough.h"
+
+#define MAX_DEVICES	64	/* in the core or not; their list must fit into a message */
 
 static bool overlap(u64 a, u64 a_size, u64 b, u64 b_size)
 {
@@ -43,6 +44,20 @@ static int check_place(struct axvm_cell *cell, const struct axvm_device *dev,
 	return 0;
 }
 
+static int check_room(struct axvm_cell *cell, const struct axvm_device *dev, struct axvm_error *err)
+{
+	const struct axvm_device *other;
+	unsigned int nr = 0;
+
+	list_for_each_entry(other, &cell->devices, node)
+		nr++;
+	if (nr < MAX_DEVICES)
+		return 0;
+	return axvm_fail(err, -ENOSPC,
+			 "device %s at 0x%llx: the cell has %u devices already, which is all it can have",
+			 axvm_device_type_names[dev->type], dev->base, nr);
+}
+
 static int number(struct axvm_cell *cell, struct axvm_device *dev, struct axvm_error *err)
 {
 	DECLARE_BITMAP(slots, CORE_MAX_DEVICES) = {};
@@ -60,7 +75,7 @@ static int number(struct axvm_cell *cell, struct axvm_device *dev, struct axvm_e
 	}
 	if (bitmap_full(slots, CORE_MAX_DEVICES))
 		return axvm_fail(err, -ENOSPC,
-				 "device %s at 0x%llx: the cell has %u devices already, which is all it can have",
+				 "device %s at 0x%llx: the cell has %u devices that its core accesses, which is all it can have",
 				 axvm_device_type_names[dev->type], dev->base, CORE_MAX_DEVICES);
 	dev->slot = find_first_zero_bit(slots, CORE_MAX_DEVICES);
 	dev->instance = find_first_zero_bit(instances, CORE_MAX_DEVICES);
@@ -71,6 +86,7 @@ int axvm_device_add(struct axvm_cell *cell, struct axvm_device *dev, struct axvm
 {
 	int ret = check_place(cell, dev, err);
 
+	ret = ret ?: check_room(cell, dev, err);
 	ret = ret ?: number(cell, dev, err);
 	if (ret)
 		return ret;
@@ -93,55 +109,6 @@ void axvm_device_remove(struct axvm_device *dev)
 	if (dev->ops && dev->ops->release)
 		dev->ops->release(dev);
 	kfree(dev);
-}
-
-static int init_type(struct axvm_device *dev, struct axvm_error *err)
-{
-	if (dev->type == AXVM_DEVICE_TYPE_TESTDEV && axvm_testdev_init(dev))
-		return axvm_fail(err, -ENOMEM, "no memory for a testdev");
-	return 0;
-}
-
-static int create_one(struct axvm_cell *cell, const struct axvm_config_device *cfg,
-		      struct axvm_error *err)
-{
-	struct axvm_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
-	u32 size = 0;
-	int ret;
-
-	if (!dev)
-		return axvm_fail(err, -ENOMEM, "no memory for a device's record");
-	dev->type = cfg->type;
-	dev->base = cfg->base;
-	dev->size = cfg->size;
-	dev->hpa = cfg->hpa;
-	dev->irq = cfg->irq;
-	dev->console = cfg->console;
-	dev->in_core = !axvm_passthrough(cfg->type);
-	dev->space = cfg->type == AXVM_DEVICE_TYPE_PORTS ? CORE_SPACE_PIO : CORE_SPACE_MMIO;
-	if (dev->in_core) {
-		axvm_arch_device_layout(cfg->type, &dev->space, &size);
-		dev->size = size;
-	}
-	ret = init_type(dev, err);
-	ret = ret ?: axvm_device_add(cell, dev, err);
-	if (ret) {
-		if (dev->ops && dev->ops->release)
-			dev->ops->release(dev);
-		kfree(dev);
-		return ret;
-	}
-	return axvm_passthrough(cfg->type) ? axvm_passthrough_claim(dev, err) : 0;
-}
-
-int axvm_devices_create(struct axvm_cell *cell, struct axvm_error *err)
-{
-	unsigned int i;
-	int ret = 0;
-
-	for (i = 0; i < cell->cfg->nr_devices && !ret; i++)
-		ret = create_one(cell, &cell->cfg->device[i], err);
-	return ret;
 }
 
 void axvm_devices_destroy(struct axvm_cell *cell)
@@ -181,6 +148,13 @@ static int compare(const void *left, const void *right)
 	return a->base < b->base ? -1 : a->base > b->base;
 }
 
+static u32 access_of(const struct axvm_device *dev)
+{
+	if (dev->type == AXVM_DEVICE_TYPE_TESTDEV || axvm_passthrough(dev->type))
+		return CORE_DEVICE_SLOW | dev->access;
+	return 0;
+}
+
 unsigned int axvm_devices_fill(struct axvm_cell *cell, struct core_device *table)
 {
 	const struct axvm_device *dev;
@@ -189,7 +163,7 @@ unsigned int axvm_devices_fill(struct axvm_cell *cell, struct core_device *table
 	/* The core looks at the first entry even if there is none. */
 	memset(table, 0, CORE_MAX_DEVICES * sizeof(*table));
 	list_for_each_entry(dev, &cell->devices, node) {
-		if (!dev->in_core)
+		if (!dev->in_core || dev->leaving)
 			continue;
 		table[nr++] = (struct core_device) {
 			.base = dev->base,
@@ -199,6 +173,7 @@ unsigned int axvm_devices_fill(struct axvm_cell *cell, struct core_device *table
 			.irq = dev->irq,
 			.instance = dev->instance,
 			.slot = dev->slot,
+			.access = access_of(dev),
 		};
 	}
 	sort(table, nr, sizeof(*table), compare, NULL);

@@ -33,6 +33,7 @@ struct axvm_device_ops {
  * @console: this UART is the cell's console
  * @base: first port or GPA; @size: ports or bytes
  * @hpa: of physical address space
+ * @access: enum axvm_device_right bits of a physical one in the core, otherwise 0
  * @irq: the guest's interrupt line, or CORE_NO_IRQ
  * @instance: among the cell's devices of this type, for state in core_cell
  * @slot: of core_vcpu.devices; unique in the cell
@@ -50,6 +51,7 @@ struct axvm_device {
 	bool console;
 	u64 base, size;
 	u64 hpa;
+	u32 access;
 	u32 irq;
 	u16 instance, slot;
 	struct axvm_claim claim;
@@ -76,12 +78,8 @@ int axvm_device_add(struct axvm_cell *cell, struct axvm_device *dev, struct axvm
 void axvm_device_remove(struct axvm_device *dev);
 
 /**
- * axvm_devices_create() - the devices that the configuration names
- *
- * Caller holds cell->lock; no core runs yet. May sleep.
- * Return: 0 or an error; either way axvm_devices_destroy() undoes it.
+ * axvm_devices_destroy() - remove all, the newest first; no core runs
  */
-int axvm_devices_create(struct axvm_cell *cell, struct axvm_error *err);
 void axvm_devices_destroy(struct axvm_cell *cell);
 
 /**

@@ -50,16 +50,28 @@ static void describe(enum axvm_resource type, u64 start, u64 size, char *buf, si
 		snprintf(buf, len, "%ss %llu-%llu", number, start, last);
 }
 
-static struct axvm_claim *find_overlap(enum axvm_resource type, u64 start, u64 size)
+static struct axvm_claim *find_in(const struct list_head *list, u64 start, u64 size)
 {
 	struct axvm_claim *claim;
 
 	lockdep_assert_held(&ledger_lock);
-	list_for_each_entry(claim, &ledger[type], type_node)
+	list_for_each_entry(claim, list, type_node)
 		if (start <= last_of(claim->start, claim->size) &&
 		    claim->start <= last_of(start, size))
 			return claim;
 	return NULL;
+}
+
+/* Memory and MMIO are one address space: what was kept out of Linux could be claimed as either. */
+static struct axvm_claim *find_overlap(enum axvm_resource type, u64 start, u64 size)
+{
+	struct axvm_claim *claim = find_in(&ledger[type], start, size);
+
+	if (!claim && type == AXVM_RES_RAM)
+		claim = find_in(&ledger[AXVM_RES_MMIO], start, size);
+	if (!claim && type == AXVM_RES_MMIO)
+		claim = find_in(&ledger[AXVM_RES_RAM], start, size);
+	return claim;
 }
 
 static int refuse(const struct axvm_owner *owner, const struct axvm_claim *claim,

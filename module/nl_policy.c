@@ -65,6 +65,7 @@ const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1] = {
 	[AXVM_A_DEVICE_IRQ] = { .type = NLA_U32 },
 	[AXVM_A_DEVICE_CONSOLE] = { .type = NLA_FLAG },
 	[AXVM_A_DEVICE_HPA] = { .type = NLA_U64 },
+	[AXVM_A_DEVICE_ACCESS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_DEVICE_RIGHTS),
 };
 
 const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1] = {
@@ -97,7 +98,7 @@ const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
 	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
 };
 
-const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_WIRE + 1] = {
+const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_EXCLUDED + 1] = {
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
 	[AXVM_A_CELL_IRQ_MODE] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_IRQ_MODES - 1),
 	[AXVM_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_CELL_FLAGS),
@@ -110,6 +111,7 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_WIRE + 1] = {
 	[AXVM_A_CELL_IVC_MAX_BYTES] = { .type = NLA_U64 },
 	[AXVM_A_CELL_FAULT_POLICY] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_FAULT_POLICYS - 1),
 	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
+	[AXVM_A_CELL_EXCLUDED] = NLA_POLICY_NESTED(axvm_device_nl_policy),
 };
 
 const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1] = {
@@ -209,6 +211,18 @@ const struct nla_policy axvm_cell_wire_detach_nl_policy[AXVM_A_CELL_WIRE + 1] = 
 	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 };
 
+const struct nla_policy axvm_dev_attach_nl_policy[AXVM_A_CELL_DEVICE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
+};
+
+const struct nla_policy axvm_dev_detach_nl_policy[AXVM_A_CELL_DEVICE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
+};
+
 const struct nla_policy axvm_ivc_create_nl_policy[AXVM_A_IVC_GPA + 1] = {
 	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
 	[AXVM_A_IVC_KEY] = { .type = NLA_U32 },
@@ -241,7 +255,7 @@ const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1] = {
 	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[25] = {
+const struct genl_ops axvm_nl_ops[27] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -385,6 +399,20 @@ const struct genl_ops axvm_nl_ops[25] = {
 		.policy = axvm_cell_wire_detach_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_cell_wire_detach_nl_policy) - 1,
 		.doit = axvm_nl_cell_wire_detach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_DEV_ATTACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_dev_attach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_dev_attach_nl_policy) - 1,
+		.doit = axvm_nl_dev_attach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_DEV_DETACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_dev_detach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_dev_detach_nl_policy) - 1,
+		.doit = axvm_nl_dev_detach_doit,
 	},
 	{
 		.cmd = AXVM_CMD_IVC_CREATE,

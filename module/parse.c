@@ -182,31 +182,45 @@ static int parse_image(struct parse *p, const struct nlattr *attr)
 	return parse_image_file(p, image, index, tb[AXVM_A_IMAGE_FD]);
 }
 
-static int parse_device(struct parse *p, const struct nlattr *attr)
+/* One entry of a list of @nr devices. */
+static int parse_one_device(struct parse *p, const struct nlattr *attr, const char *what,
+			    struct axvm_config_device *list, unsigned int *nr)
 {
 	struct nlattr *tb[AXVM_A_DEVICE_MAX + 1];
-	unsigned int index = p->cfg->nr_devices;
 	struct axvm_config_device *device;
+	unsigned int index = *nr;
 	int ret;
 
 	if (index == AXVM_MAX_REGIONS)
-		return too_many(p, attr, "devices", AXVM_MAX_REGIONS);
-	device = &p->cfg->device[index];
+		return too_many(p, attr, what, AXVM_MAX_REGIONS);
+	device = &list[index];
 	ret = nla_parse_nested(tb, AXVM_A_DEVICE_MAX, attr, axvm_device_nl_policy, p->extack);
 	if (ret)
 		return ret;
 	if (!tb[AXVM_A_DEVICE_TYPE])
 		return missing(p, attr, "device", index, "type");
-	if (!tb[AXVM_A_DEVICE_BASE])
-		return missing(p, attr, "device", index, "base");
 	device->type = nla_get_u32(tb[AXVM_A_DEVICE_TYPE]);
-	device->base = nla_get_u64(tb[AXVM_A_DEVICE_BASE]);
+	if (!tb[AXVM_A_DEVICE_BASE] && list == p->cfg->device)
+		return missing(p, attr, "device", index, "base");
+	device->base = get_u64(tb, AXVM_A_DEVICE_BASE);
 	device->size = get_u64(tb, AXVM_A_DEVICE_SIZE);
 	device->hpa = get_u64(tb, AXVM_A_DEVICE_HPA);
 	device->irq = get_u32(tb, AXVM_A_DEVICE_IRQ, CORE_NO_IRQ);
 	device->console = nla_get_flag(tb[AXVM_A_DEVICE_CONSOLE]);
-	p->cfg->nr_devices++;
+	device->access = get_u32(tb, AXVM_A_DEVICE_ACCESS, 0);
+	++*nr;
 	return 0;
+}
+
+static int parse_device(struct parse *p, const struct nlattr *attr)
+{
+	return parse_one_device(p, attr, "devices", p->cfg->device, &p->cfg->nr_devices);
+}
+
+static int parse_excluded(struct parse *p, const struct nlattr *attr)
+{
+	return parse_one_device(p, attr, "excluded devices", p->cfg->excluded,
+				&p->cfg->nr_excluded);
 }
 
 static int parse_boot(struct parse *p, const struct nlattr *attr)
@@ -309,6 +323,8 @@ static int parse_part(struct parse *p, const struct nlattr *attr)
 		return parse_image(p, attr);
 	case AXVM_A_CELL_DEVICE:
 		return parse_device(p, attr);
+	case AXVM_A_CELL_EXCLUDED:
+		return parse_excluded(p, attr);
 	case AXVM_A_CELL_BOOT:
 		return parse_boot(p, attr);
 	case AXVM_A_CELL_WIRE:
@@ -356,18 +372,25 @@ static void blame(struct parse *p, struct genl_info *info, const struct axvm_con
 	}
 }
 
-static int check(struct parse *p, struct genl_info *info)
+static struct axvm_config_limits machine_limits(void)
 {
 	struct axvm_config_limits limits = {
 		.nr_cpus = nr_cpu_ids,
 		.gpa_bits = axvm_arch_stage2.va_bits,
 		.hpa_bits = axvm_arch_stage2.pa_bits ? axvm_arch_stage2.pa_bits() : 52,
 	};
-	struct axvm_config_place place = {};
 	u32 usual;
-	int ret;
 
 	axvm_arch_ivc_lines(&limits.first_line, &limits.last_line, &usual);
+	return limits;
+}
+
+static int check(struct parse *p, struct genl_info *info)
+{
+	const struct axvm_config_limits limits = machine_limits();
+	struct axvm_config_place place = {};
+	int ret;
+
 	ret = axvm_config_check(p->cfg, &limits, &place, p->err);
 	if (ret)
 		blame(p, info, &place);
@@ -384,6 +407,31 @@ struct axvm_config *axvm_parse_create(struct genl_info *info, struct axvm_error 
 	ret = parse_parts(&p, info);
 	if (!ret)
 		ret = check(&p, info);
+	if (!ret)
+		return p.cfg;
+	axvm_config_free(p.cfg);
+	return ERR_PTR(ret);
+}
+
+struct axvm_config *axvm_parse_device(struct genl_info *info, bool check_it, struct axvm_error *err)
+{
+	struct parse p = { .cfg = axvm_config_new(), .extack = info->extack, .err = err };
+	const struct axvm_config_limits limits = machine_limits();
+	struct axvm_config_place place = {};
+	const struct nlattr *attr;
+	int ret = 0, left;
+
+	if (!p.cfg)
+		return ERR_PTR(-ENOMEM);
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, left) {
+		if (nla_type(attr) == AXVM_A_CELL_DEVICE)
+			ret = ret ?: parse_device(&p, attr);
+	}
+	if (!ret && p.cfg->nr_devices != 1)
+		ret = axvm_fail(err, -EINVAL, "name one device: attribute \"device\" is there %u times",
+				p.cfg->nr_devices);
+	if (!ret && check_it)
+		ret = axvm_config_check_devices(p.cfg, &limits, &place, err);
 	if (!ret)
 		return p.cfg;
 	axvm_config_free(p.cfg);

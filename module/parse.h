@@ -28,4 +28,13 @@ struct axvm_config *axvm_parse_create(struct genl_info *info, struct axvm_error 
 int axvm_parse_wire(const struct nlattr *attr, struct axvm_config_wire *wire,
 		    struct netlink_ext_ack *extack, struct axvm_error *err);
 
+/**
+ * axvm_parse_device() - the one device that a request names
+ * @check_it: refuse what no architecture could do
+ *
+ * May sleep. Return: a configuration with that device only, the caller's to free,
+ * or an ERR_PTR() with a message.
+ */
+struct axvm_config *axvm_parse_device(struct genl_info *info, bool check_it, struct axvm_error *err);
+
 #endif

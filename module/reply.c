@@ -200,6 +200,8 @@ static int put_dev(struct sk_buff *msg, const struct axvm_device *d)
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_SIZE, d->size);
 	if (d->hpa)
 		ret = ret ?: put_u64(msg, AXVM_A_DEVICE_HPA, d->hpa);
+	if (d->access)
+		ret = ret ?: nla_put_u32(msg, AXVM_A_DEVICE_ACCESS, d->access);
 	if (d->irq != CORE_NO_IRQ)
 		ret = ret ?: nla_put_u32(msg, AXVM_A_DEVICE_IRQ, d->irq);
 	if (d->console)

@@ -146,6 +146,14 @@ enum axvm_device_type {
 
 #define AXVM_NR_DEVICE_TYPES	11U
 
+/* What a guest may do to registers that are handed through one by one. */
+enum axvm_device_right {
+	AXVM_DEVICE_RIGHT_READ = 1U << 0,
+	AXVM_DEVICE_RIGHT_WRITE = 1U << 1,
+};
+
+#define AXVM_ALL_DEVICE_RIGHTS	0x3U
+
 /* Why a vCPU left its guest, in terms that every architecture has. */
 enum axvm_exit {
 	AXVM_EXIT_MMIO = 0,
@@ -173,9 +181,10 @@ enum axvm_counter {
 	AXVM_COUNTER_IRQ_DROPPED = 4,
 	AXVM_COUNTER_EVENT = 5,
 	AXVM_COUNTER_FAULT = 6,
+	AXVM_COUNTER_ACCESS_REFUSED = 7,
 };
 
-#define AXVM_NR_COUNTERS	7U
+#define AXVM_NR_COUNTERS	8U
 
 /*
  * Where a vCPU's time goes while its exits are recorded: in its guest (halted or not), in the core,
@@ -286,6 +295,11 @@ enum {
 	AXVM_A_CELL_FAULT_POLICY,
 	/* nest of wire, any number */
 	AXVM_A_CELL_WIRE,
+	/*
+	 * nest of device, any number: "ports" (base, size) and "mmio" (hpa, size) that the cell
+	 * does not get, whatever is handed through.
+	 */
+	AXVM_A_CELL_EXCLUDED,
 
 	__AXVM_A_CELL_MAX,
 	AXVM_A_CELL_MAX = __AXVM_A_CELL_MAX - 1
@@ -420,6 +434,11 @@ enum {
 	AXVM_A_DEVICE_CONSOLE,
 	/* u64: For "mmio" only. */
 	AXVM_A_DEVICE_HPA,
+	/*
+	 * u32, device-right: For "ports" and "mmio": exactly these bytes, each access by an exit of
+	 * the guest. Without it, whole pages (or ports) that the guest accesses itself.
+	 */
+	AXVM_A_DEVICE_ACCESS,
 
 	__AXVM_A_DEVICE_MAX,
 	AXVM_A_DEVICE_MAX = __AXVM_A_DEVICE_MAX - 1
@@ -677,6 +696,10 @@ enum {
 	AXVM_CMD_CELL_WIRE_ATTACH,
 	/* Give wired interrupts, named by "host", back to Linux. */
 	AXVM_CMD_CELL_WIRE_DETACH,
+	/* Give a cell one device ("ports", "mmio" or "testdev"), in any state. */
+	AXVM_CMD_DEV_ATTACH,
+	/* Take a device back, which type and base name; on return no vCPU can reach it. */
+	AXVM_CMD_DEV_DETACH,
 	/* Make a channel, published by Linux or by a cell, which then has it attached. */
 	AXVM_CMD_IVC_CREATE,
 	/* Revoke a channel; its memory stays with the peers until they let go. */

@@ -421,6 +421,12 @@ void core_arch_inject(u32 vector);
 bool core_arch_guest_irq(u32 vcpu, u64 number);
 
 /**
+ * core_arch_port() - access a physical I/O port, where the architecture has them
+ * @size: bytes: 1, 2 or 4
+ */
+void core_arch_port(u16 port, u32 size, bool write, u64 *value);
+
+/**
  * core_arch_device() - access to a device type that only this architecture has
  *
  * Under the device lock, except for devices that say otherwise.

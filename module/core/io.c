@@ -108,7 +108,7 @@ static void pl011_access(const struct core_device *dev, u32 offset, bool write, 
 		*value = core_pl011_read(uart, offset);
 }
 
-/* The host half answers; under the device lock, which calls do not need. */
+/* The host half answers. */
 static enum core_io host_access(const struct core_device *dev, u64 base, u32 size, bool write,
 				u64 *value)
 {
@@ -123,12 +123,81 @@ static enum core_io host_access(const struct core_device *dev, u64 base, u32 siz
 	const u64 *result = core_host_call(CORE_CALL_MMIO, arg);
 
 	if (!result) {
-		core_self()->devices[dev->slot]--;	/* counted with the answer */
+		if (CORE_COUNTERS)	/* counted with the answer */
+			core_self()->devices[dev->slot]--;
 		return CORE_IO_ASKED;
 	}
 	if (!write)
 		*value = result[0];
 	return CORE_IO_DONE;
+}
+
+static u64 read_physical(const volatile void *at, u32 size)
+{
+	switch (size) {
+	case 1:
+		return *(const volatile u8 *)at;
+	case 2:
+		return *(const volatile u16 *)at;
+	case 4:
+		return *(const volatile u32 *)at;
+	default:
+		return *(const volatile u64 *)at;
+	}
+}
+
+static void write_physical(volatile void *at, u32 size, u64 value)
+{
+	switch (size) {
+	case 1:
+		*(volatile u8 *)at = value;
+		break;
+	case 2:
+		*(volatile u16 *)at = value;
+		break;
+	case 4:
+		*(volatile u32 *)at = value;
+		break;
+	default:
+		*(volatile u64 *)at = value;
+	}
+}
+
+/* Registers that the guest may reach only one by one, and perhaps only in one direction. */
+static void physical_access(const struct core_device *dev, u64 base, u32 size, bool write,
+			    u64 *value)
+{
+	u64 va = CORE_DEVICE_VA + (u64)dev->slot * CORE_DEVICE_WINDOW + (dev->base & 0xfff);
+
+	if (!(dev->access & (write ? AXVM_DEVICE_RIGHT_WRITE : AXVM_DEVICE_RIGHT_READ)) ||
+	    (base & (size - 1))) {
+		core_count_event(AXVM_COUNTER_ACCESS_REFUSED);
+		if (!write)
+			*value = ~0ULL;
+		return;
+	}
+	va += base - dev->base;
+	if (dev->space == CORE_SPACE_PIO)
+		core_arch_port(base, size, write, value);
+	else if (write)
+		write_physical((void *)va, size, *value);
+	else
+		*value = read_physical((void *)va, size);
+}
+
+/* Without the device lock: a device may take its time, and is the guest's own. */
+static enum core_io slow_access(const struct core_device *dev, u64 base, u32 size, bool write,
+				u64 *value)
+{
+	enum core_io io = CORE_IO_DONE;
+
+	core_device_unlock();
+	if (dev->type == AXVM_DEVICE_TYPE_TESTDEV)
+		io = host_access(dev, base, size, write, value);
+	else
+		physical_access(dev, base, size, write, value);
+	core_device_lock();
+	return io;
 }
 
 enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
@@ -144,8 +213,8 @@ enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool 
 		uart_access(dev, base - dev->base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 		pl011_access(dev, base - dev->base, write, value);
-	else if (dev->type == AXVM_DEVICE_TYPE_TESTDEV)
-		io = host_access(dev, base, size, write, value);
+	else if (dev->access)
+		io = slow_access(dev, base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PCI_HOST)
 		core_pci_ecam(base - dev->base, size, write, value);
 	else

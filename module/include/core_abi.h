@@ -28,7 +28,7 @@
 #define CORE_NR_COSTS		32	/* powers of two of clock ticks */
 #define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
-#define CORE_NR_COUNTERS	7
+#define CORE_NR_COUNTERS	8
 
 /*
  * Commands of the host half, in core_vcpu.cmd as (sequence << 8 | command). The
@@ -165,7 +165,13 @@ struct core_ram {
 	u32 pad;
 };
 
-/* An emulated device, sorted by (space, base). */
+/*
+ * A device whose registers are accessed by the core: emulated, or physical (at
+ * CORE_DEVICE_VA + slot * CORE_DEVICE_WINDOW, from its page on); sorted by
+ * (space, base).
+ */
+#define CORE_DEVICE_WINDOW	0x10000	/* bytes */
+
 enum core_space { CORE_SPACE_PIO, CORE_SPACE_MMIO };
 
 struct core_device {
@@ -176,8 +182,10 @@ struct core_device {
 	u32 irq;		/* guest interrupt line, or CORE_NO_IRQ */
 	u32 instance;		/* index into the state array of its type */
 	u32 slot;		/* its own among the cell's, for as long as it is there */
-	u32 pad;
+	u32 access;		/* CORE_DEVICE_SLOW, and of a physical one uapi enum axvm_device_right; or 0 */
 };
+
+#define CORE_DEVICE_SLOW	(1U << 31)	/* may take its time: not under the device lock */
 
 #define CORE_NO_IRQ	0xffffffffU
 

@@ -47,10 +47,10 @@ spans()
 	done
 }
 
-# config SIZE - of its memory
+# config SIZE [MEMBERS] - of its memory, and what the cell has besides
 config()
 {
-	echo '{ "name": "bench", "cpus": [1, 2], "memory": [{"size": "'"$1"'"}],' \
+	echo '{ "name": "bench", "cpus": [1, 2], "memory": [{"size": "'"$1"'"}],'"$2" \
 		'"image": {"file": "/axvm/guests/bench.elf"} }' >"$CONFIG"
 }
 
@@ -65,10 +65,10 @@ neighbours()
 	done
 }
 
-# rows NAME - one pass of the guest's rows
+# rows NAME [WHICH] - one pass of the guest's rows, or of those that the host half answers
 rows()
 {
-	echo go | axvmctl console bench --until 'BENCH done' >/tmp/rows ||
+	echo "${2:-go}" | axvmctl console bench --until 'BENCH done' >/tmp/rows ||
 		die "the guest did not finish: $(tail -n 3 /tmp/rows)"
 	grep -a '^BENCH ' /tmp/rows | tell "$1"
 }
@@ -127,6 +127,10 @@ axvmctl record bench off || die "the recorder cannot be switched off"
 neighbours
 rows six
 axvmctl destroy bench neighbour3 neighbour4 neighbour5 neighbour6 neighbour7 || die "destroy failed"
+config 16M ' "devices": [{"testdev": {"gpa": "0x0b000000"}}],'
+timed_create unused
+rows cell host
+axvmctl destroy bench || die "destroy failed"
 doorbells
 for size in 64M 128M 256M; do
 	config "$size"

@@ -148,4 +148,36 @@ static void call_by_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, call_of_0()->word & CORE_CALL_STATE, CORE_CALL_NONE);
 }
 
+/* Physical registers that the guest may use in one direction only, and only as a whole. */
+static void physical_rights(struct kunit *test)
+{
+	struct core_tables *tables = &axvm_test_cell->tables[0];
+	const u64 *refused = &core_self()->counters[AXVM_COUNTER_ACCESS_REFUSED];
+	u64 value = 7;
+
+	tables->nr_devices = 0;
+	add_device(CORE_SPACE_PIO, 0x500, 8, AXVM_DEVICE_TYPE_PORTS);
+	tables->device[tables->nr_devices - 1].access = CORE_DEVICE_SLOW | AXVM_DEVICE_RIGHT_READ;
+	add_device(CORE_SPACE_PIO, 0x600, 1, AXVM_DEVICE_TYPE_PORTS);
+	tables->device[tables->nr_devices - 1].access = CORE_DEVICE_SLOW | AXVM_DEVICE_RIGHT_WRITE;
+	port_accesses = 0;
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x504, 4, false, &value), CORE_IO_DONE);
+	KUNIT_EXPECT_EQ(test, value, 0x5aULL);
+	KUNIT_EXPECT_EQ(test, port_seen, 0x504);
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x504, 4, true, &value), CORE_IO_DONE);
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x502, 4, false, &value), CORE_IO_DONE);
+	KUNIT_EXPECT_EQ(test, value, ~0ULL);
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x506, 4, false, &value), CORE_IO_NONE);
+	KUNIT_EXPECT_EQ(test, port_accesses, 1u);
+	KUNIT_EXPECT_EQ(test, *refused, 2ULL);
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x600, 1, true, &value), CORE_IO_DONE);
+	KUNIT_EXPECT_EQ(test, port_accesses, 2u);
+	value = 7;
+	KUNIT_EXPECT_EQ(test, core_device_access(CORE_SPACE_PIO, 0x600, 1, false, &value), CORE_IO_DONE);
+	KUNIT_EXPECT_EQ(test, value, ~0ULL);
+	KUNIT_EXPECT_EQ(test, port_accesses, 2u);
+	KUNIT_EXPECT_EQ(test, *refused, 3ULL);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->lock, 0u);
+}
+
 #endif

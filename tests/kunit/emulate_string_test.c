@@ -366,6 +366,73 @@ static void emulate_unreadable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->em.gpa, GUEST_DEVICE);
 }
 
+/* As the core does when the answer has come. */
+static int perform_again(struct test_guest *g, u64 gpa)
+{
+	g->view.again = true;
+	g->view.kept = g->view.nth > 1;
+	g->view.nth = 0;
+	return core_emulate(&g->view, gpa, &g->em);
+}
+
+static int run_asking(struct test_guest *g, const char *code, u32 len, u64 gpa, u32 asks)
+{
+	g->view.again = false;
+	g->view.kept = false;
+	g->view.nth = 0;
+	g->asks = asks;
+	return test_guest_run(g, code, len, gpa);
+}
+
+/* An instruction that has to wait for its accesses makes each of them once. */
+static void emulate_asking(struct kunit *test)
+{
+	struct test_guest *g = test->priv;
+
+	/* mov rax, [rsi] */
+	set_pointers(g, REG, 0x10000, 3);
+	guest_set_device(g, 5);
+	KUNIT_EXPECT_EQ(test, run_asking(g, "\x48\x8b\x06", 3, REG_GPA, 1), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, g->view.rip, GUEST_CODE);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RAX], 5ULL);
+	KUNIT_EXPECT_EQ(test, g->reads, 1u);
+
+	/* add [rdi], rcx: only the write has to wait, then both */
+	set_pointers(g, 0x10000, REG, 3);
+	KUNIT_EXPECT_EQ(test, run_asking(g, "\x48\x01\x0f", 3, REG_GPA, 2), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, g->reads, 1u);
+	KUNIT_EXPECT_EQ(test, g->writes, 0u);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, g->reads, 1u);
+	KUNIT_EXPECT_EQ(test, g->writes, 1u);
+	KUNIT_EXPECT_EQ(test, guest_device_value(g), 8ULL);
+	KUNIT_EXPECT_EQ(test, g->view.rip, GUEST_CODE + 3);
+}
+
+/* A REP goes on with an exit of its own after each round that was waited for. */
+static void string_asking(struct kunit *test)
+{
+	struct test_guest *g = test->priv;
+
+	set_pointers(g, 0x10000, REG, 3);
+	KUNIT_EXPECT_EQ(test, run_asking(g, "\xf3\x48\xa5", 3, REG_GPA, 1), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RCX], 3ULL);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_AGAIN);
+	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RCX], 2ULL);
+	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RDI], REG + 8);
+	KUNIT_EXPECT_EQ(test, g->writes, 1u);
+	/* From device to device, both have to be waited for. */
+	set_pointers(g, REG, REG + 0x40, 2);
+	KUNIT_EXPECT_EQ(test, run_asking(g, "\xf3\x48\xa5", 3, REG_GPA, 2), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_ASKED);
+	KUNIT_EXPECT_EQ(test, perform_again(g, REG_GPA), CORE_EMUL_AGAIN);
+	KUNIT_EXPECT_EQ(test, g->reads, 1u);
+	KUNIT_EXPECT_EQ(test, g->writes, 1u);
+	KUNIT_EXPECT_EQ(test, g->gpr[CORE_RCX], 1ULL);
+}
+
 static struct kunit_case string_cases[] = {
 	KUNIT_CASE(string_single),
 	KUNIT_CASE(string_device_to_device),
@@ -378,6 +445,8 @@ static struct kunit_case string_cases[] = {
 	KUNIT_CASE(emulate_refused),
 	KUNIT_CASE(emulate_faults),
 	KUNIT_CASE(emulate_unreadable),
+	KUNIT_CASE(emulate_asking),
+	KUNIT_CASE(string_asking),
 	{}
 };
 

@@ -84,22 +84,25 @@ static void test_wrap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, try(AXVM_RES_MMIO, ~0ULL - 9, 10, NULL), -EBUSY);
 	KUNIT_EXPECT_EQ(test, try(AXVM_RES_MMIO, ~0ULL - 9, 9, NULL), 0);
 	axvm_release(&top);
-	KUNIT_EXPECT_FALSE(test, axvm_claimed(AXVM_RES_MMIO, 0, ~0ULL));
+	KUNIT_EXPECT_FALSE(test, axvm_claimed(AXVM_RES_MMIO, 200, ~0ULL - 200));
 }
 
 static void test_types_apart(struct kunit *test)
 {
 	unsigned int type;
 
+	/* Host memory and host registers are one address space. */
 	for (type = 0; type < AXVM_NR_RES; type++)
 		KUNIT_EXPECT_EQ_MSG(test, try(type, 100, 100, NULL),
-				    type == AXVM_RES_RAM ? -EBUSY : 0, "type %u", type);
+				    type == AXVM_RES_RAM || type == AXVM_RES_MMIO ? -EBUSY : 0,
+				    "type %u", type);
 }
 
 static void test_message(struct kunit *test)
 {
 	struct axvm_claim cpu = { .type = AXVM_RES_CPU, .start = 3, .size = 1 };
 	struct axvm_claim pci = { .type = AXVM_RES_PCI, .start = 0x0001031a, .size = 1 };
+	struct axvm_claim ports = { .type = AXVM_RES_PORT, .start = 0x3f8, .size = 8 };
 	struct axvm_error err = { };
 
 	KUNIT_EXPECT_EQ(test, try(AXVM_RES_RAM, 0x80, 0x10, &err), -EBUSY);
@@ -115,6 +118,15 @@ static void test_message(struct kunit *test)
 	err.text[0] = '\0';
 	KUNIT_EXPECT_EQ(test, try(AXVM_RES_PCI, 0x0001031a, 1, &err), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(err.text, "0001:03:03.2"));
+	/* Address space that is another's memory, ports that are another's. */
+	err.text[0] = '\0';
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_MMIO, 0xc7, 1, &err), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(err.text, "MMIO 0xc7-0xc7: cell \"alice\" has memory 0x64-0xc7"));
+	KUNIT_ASSERT_EQ(test, axvm_claim(&alice, &ports, NULL), 0);
+	err.text[0] = '\0';
+	KUNIT_EXPECT_EQ(test, try(AXVM_RES_PORT, 0x3ff, 2, &err), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(err.text, "I/O ports 0x3f8-0x3ff"));
+	axvm_release(&ports);
 	axvm_release(&cpu);
 	axvm_release(&pci);
 }

@@ -29,6 +29,12 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 	g->last_size = size;
 	if (g->refuse || gpa < GUEST_DEVICE || gpa + size > GUEST_DEVICE + 4096)
 		return CORE_EMUL_REFUSED;
+	if (g->asks && !g->asked) {
+		g->asks--;
+		g->asked = true;
+		return CORE_EMUL_ASKED;
+	}
+	g->asked = false;
 	if (write) {
 		g->writes++;
 		memcpy(g->device + (gpa - GUEST_DEVICE), val, size);

@@ -53,6 +53,8 @@ struct test_guest {
 	u32 writes;
 	u64 read_only;		/* a page of RAM that is, or 0 */
 	bool refuse;		/* there is no device after all */
+	u32 asks;		/* so many of the next accesses are answered when made again */
+	bool asked;		/* this one was not answered */
 };
 
 struct test_guest *test_guest_create(void);

@@ -19,6 +19,7 @@ _axvmctl_options()
 	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
 	irq) echo "--host= --guest= --trigger= --json --help" ;;
+	dev) echo "--size= --gpa= --access= --json --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
 	*) echo "--help" ;;
@@ -27,7 +28,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq ivc console log
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq dev ivc console log
 		events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
@@ -40,6 +41,14 @@ _axvmctl()
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_options "$command")" -- "$word")
 		[[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace
+		return
+	fi
+	if [ "$command" = dev ]; then
+		case $COMP_CWORD in
+		2) mapfile -t COMPREPLY < <(compgen -W "attach detach list" -- "$word") ;;
+		3) mapfile -t COMPREPLY < <(compgen -W "$(_axvmctl_cells)" -- "$word") ;;
+		4) mapfile -t COMPREPLY < <(compgen -W "ports mmio testdev" -- "$word") ;;
+		esac
 		return
 	fi
 	if [ "$command" = record ] && [ "$COMP_CWORD" -gt 2 ]; then

@@ -131,6 +131,10 @@ static void print_devices(const json_t *devices)
 		       get_string(device, "base"));
 		if (json_object_get(device, "size"))
 			printf(", size %" PRIu64, get_integer(device, "size"));
+		if (json_object_get(device, "hpa"))
+			printf(", HPA %s", get_string(device, "hpa"));
+		if (json_object_get(device, "access"))
+			printf(", %s", get_string(device, "access"));
 		irq = json_object_get(device, "irq");
 		if (irq)
 			printf(", interrupt %" JSON_INTEGER_FORMAT, json_integer_value(irq));

@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../uapi/axvm_guest.h"
 #include "arch.h"
 #include "names.h"
 #include "number.h"
-#include "wire.h"
 
 #define NAME_ACCEPTED	"1 to 31 letters, digits, '_', '-' or '.', the first one a letter"
 #define PATH_ACCEPTED	"a path, relative to this file or absolute"
@@ -16,9 +14,6 @@
 #define MEMORY_ACCEPTED	"a list of regions, such as [ { \"size\": \"256M\" } ]"
 #define CMDLINE_ACCEPTED "text without control characters"
 #define SEED_ACCEPTED	"64 hexadecimal digits"
-
-/* No architecture has more physical address bits. */
-#define MAX_ADDRESS	((1ULL << 52) - 1)
 
 static const char *const none[] = { NULL };
 
@@ -46,8 +41,7 @@ static int read_name(struct config *cfg, const struct json_value *value)
 	return EXIT_OK;
 }
 
-/* The list must have between 1 and max elements. */
-static int check_list(const struct json_value *value, size_t max, const char *accepted)
+int config_check_list(const struct json_value *value, size_t max, const char *accepted)
 {
 	char what[64];
 
@@ -80,7 +74,7 @@ static int read_affinity(struct config_vcpu *vcpu, const struct json_value *list
 	u32 cpu;
 	int ret;
 
-	ret = check_list(list, CONFIG_MAX_CPU + 1, CPUS_ACCEPTED);
+	ret = config_check_list(list, CONFIG_MAX_CPU + 1, CPUS_ACCEPTED);
 	if (ret)
 		return ret;
 	vcpu->list = true;
@@ -100,7 +94,7 @@ static int read_affinity(struct config_vcpu *vcpu, const struct json_value *list
 
 static int read_cpus(struct config *cfg, const struct json_value *list)
 {
-	int ret = check_list(list, AXVM_MAX_VCPUS, CPUS_ACCEPTED);
+	int ret = config_check_list(list, AXVM_MAX_VCPUS, CPUS_ACCEPTED);
 
 	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
 		struct config_vcpu *vcpu = &cfg->vcpu[cfg->nr_vcpus++];
@@ -147,7 +141,7 @@ static int check_memory(const struct config_memory *memory, const struct json_va
 	if (memory->type == AXVM_MEMORY_TYPE_IDENTICAL && !memory->gpa_given)
 		return json_file_fail(value->file, value->path,
 				      "'gpa' is missing; type \"identical\" needs the host address that the guest sees too");
-	if (memory->size - 1 > MAX_ADDRESS - MAX(memory->gpa, memory->hpa))
+	if (memory->size - 1 > CONFIG_MAX_ADDRESS - MAX(memory->gpa, memory->hpa))
 		return json_bad(&size, "too large", "a region that ends below 2^52");
 	return EXIT_OK;
 }
@@ -157,8 +151,8 @@ static int read_memory_entry(struct config_memory *memory, const struct json_val
 	static const char *const keys[] = { "type", "gpa", "hpa", "size", "flags", NULL };
 	static const char *const required[] = { "size", NULL };
 	static const char *const types[] = { "alloc", "identical", "reserved", NULL };
-	static const struct json_range address = { "an address", 0, MAX_ADDRESS, PAGE_SIZE };
-	static const struct json_range size = { "a size", PAGE_SIZE, MAX_ADDRESS + 1, PAGE_SIZE };
+	static const struct json_range address = { "an address", 0, CONFIG_MAX_ADDRESS, PAGE_SIZE };
+	static const struct json_range size = { "a size", PAGE_SIZE, CONFIG_MAX_ADDRESS + 1, PAGE_SIZE };
 	struct json_value type, gpa, hpa, bytes, flags;
 	bool hpa_given = false;
 	int ret = json_keys(value, "{ \"size\": ... }", keys, required);
@@ -186,7 +180,7 @@ static int read_memory_entry(struct config_memory *memory, const struct json_val
 
 static int read_memory(struct config *cfg, const struct json_value *list)
 {
-	int ret = check_list(list, AXVM_MAX_REGIONS, MEMORY_ACCEPTED);
+	int ret = config_check_list(list, AXVM_MAX_REGIONS, MEMORY_ACCEPTED);
 
 	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
 		struct json_value value = json_element(list, i);
@@ -216,7 +210,7 @@ static int read_image(struct config *cfg, const struct json_value *value)
 {
 	static const char *const keys[] = { "file", "gpa", "entry", "mode", NULL };
 	static const char *const required[] = { "file", NULL };
-	static const struct json_range address = { "an address", 0, MAX_ADDRESS, 0 };
+	static const struct json_range address = { "an address", 0, CONFIG_MAX_ADDRESS, 0 };
 	static const struct json_range number = { "a mode", 0, UINT32_MAX, 0 };
 	struct config_image *image = &cfg->image;
 	struct json_value file, gpa, entry, mode;
@@ -281,7 +275,7 @@ static int read_console(struct config *cfg, const struct json_value *value)
 {
 	static const char *const keys[] = { "port", "gpa", "irq", NULL };
 	static const struct json_range ports = { "an I/O port", 0, 0xfff8, 8 };
-	static const struct json_range address = { "an address", 0, MAX_ADDRESS, PAGE_SIZE };
+	static const struct json_range address = { "an address", 0, CONFIG_MAX_ADDRESS, PAGE_SIZE };
 	struct config_console *console = &cfg->console;
 	struct json_value port, gpa, irq;
 	int ret;
@@ -305,135 +299,6 @@ static int read_console(struct config *cfg, const struct json_value *value)
 	if (ret)
 		return ret;
 	return json_get_number(&irq, &arch_layout.irqs, &console->irq, &console->irq_given);
-}
-
-static int read_ports(struct config_device *ports, const struct json_value *value)
-{
-	static const char *const keys[] = { "base", "size", NULL };
-	static const char *const required[] = { "base", NULL };
-	static const struct json_range bases = { "an I/O port", 0, 0xffff, 0 };
-	static const struct json_range sizes = { "a number of I/O ports", 1, 0x10000, 0 };
-	struct json_value base, size;
-	int ret = json_keys(value, "{ \"base\": \"0x402\", \"size\": 1 }", keys, required);
-
-	if (ret)
-		return ret;
-	base = json_member(value, "base");
-	size = json_member(value, "size");
-	ports->type = AXVM_DEVICE_TYPE_PORTS;
-	ports->size = 1;
-	ret = json_get_number(&base, &bases, &ports->base, NULL);
-	if (!ret)
-		ret = json_get_number(&size, &sizes, &ports->size, NULL);
-	if (ret)
-		return ret;
-	if (ports->base + ports->size > 0x10000)
-		return json_bad(&size, "too large", "ports that end at 0xffff or below");
-	return EXIT_OK;
-}
-
-static int read_mmio(struct config_device *mmio, const struct json_value *value)
-{
-	static const char *const keys[] = { "gpa", "hpa", "size", NULL };
-	static const char *const required[] = { "hpa", NULL };
-	static const struct json_range address = { "an address", 0, MAX_ADDRESS, PAGE_SIZE };
-	static const struct json_range sizes = { "a size", PAGE_SIZE, MAX_ADDRESS + 1, PAGE_SIZE };
-	struct json_value gpa, hpa, size;
-	int ret = json_keys(value, "{ \"hpa\": \"0xfed40000\", \"size\": \"4K\" }", keys, required);
-
-	if (ret)
-		return ret;
-	gpa = json_member(value, "gpa");
-	hpa = json_member(value, "hpa");
-	size = json_member(value, "size");
-	mmio->type = AXVM_DEVICE_TYPE_MMIO;
-	mmio->size = PAGE_SIZE;
-	ret = json_get_number(&hpa, &address, &mmio->hpa, NULL);
-	mmio->base = mmio->hpa;
-	if (!ret)
-		ret = json_get_number(&gpa, &address, &mmio->base, NULL);
-	if (!ret)
-		ret = json_get_number(&size, &sizes, &mmio->size, NULL);
-	if (ret)
-		return ret;
-	if (mmio->size - 1 > MAX_ADDRESS - MAX(mmio->base, mmio->hpa))
-		return json_bad(&size, "too large", "a range that ends below 2^52");
-	return EXIT_OK;
-}
-
-static int read_testdev(struct config_device *device, const struct json_value *value)
-{
-	static const char *const keys[] = { "gpa", NULL };
-	static const struct json_range address = {
-		"an address", 0, MAX_ADDRESS + 1 - AXVM_TESTDEV_SIZE, AXVM_TESTDEV_SIZE,
-	};
-	struct json_value gpa;
-	int ret = json_keys(value, "{ \"gpa\": \"0xfe000000\" }", keys, keys);
-
-	if (ret)
-		return ret;
-	gpa = json_member(value, "gpa");
-	device->type = AXVM_DEVICE_TYPE_TESTDEV;
-	device->size = AXVM_TESTDEV_SIZE;
-	return json_get_number(&gpa, &address, &device->base, NULL);
-}
-
-static int read_wire(struct config *cfg, const struct json_value *value)
-{
-	static const char *const keys[] = { "irq", NULL };
-	struct json_value irq = json_member(value, "irq");
-	int ret = json_keys(value, "{ \"irq\": { ... } }", keys, none);
-
-	if (ret)
-		return ret;
-	if (cfg->nr_wires == AXVM_MAX_WIRES)
-		return json_bad(&irq, "too many", "at most 16 interrupts of the host");
-	return wire_read(&cfg->wire[cfg->nr_wires++], &irq);
-}
-
-static int read_device(struct config_device *device, const struct json_value *value)
-{
-	static const char *const keys[] = { "ports", "mmio", "testdev", NULL };
-	static int (*const read[])(struct config_device *device, const struct json_value *value) = {
-		read_ports, read_mmio, read_testdev,
-	};
-	static const char accepted[] =
-		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } } or { \"irq\": { ... } }";
-	struct json_value kind;
-	int ret = json_keys(value, accepted, keys, none);
-	u32 nr = 0, which = 0;
-
-	if (ret)
-		return ret;
-	for (u32 i = 0; i < ARRAY_SIZE(read); i++) {
-		if (!json_member(value, keys[i]).json)
-			continue;
-		which = i;
-		nr++;
-	}
-	if (nr != 1)
-		return json_bad(value, "not one device", accepted);
-	kind = json_member(value, keys[which]);
-	return read[which](device, &kind);
-}
-
-static int read_devices(struct config *cfg, const struct json_value *list)
-{
-	int ret = EXIT_OK;
-
-	if (!list->json)
-		return EXIT_OK;
-	if (!json_is_array(list->json) || json_array_size(list->json))
-		ret = check_list(list, AXVM_MAX_REGIONS + AXVM_MAX_WIRES, "a list of devices");
-	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
-		struct json_value value = json_element(list, i);
-
-		if (json_member(&value, "irq").json)
-			ret = read_wire(cfg, &value);
-		else
-			ret = read_device(&cfg->device[cfg->nr_devices++], &value);
-	}
-	return ret;
 }
 
 static int read_seed(struct config *cfg, const struct json_value *value)
@@ -512,7 +377,8 @@ static const struct {
 	{ "interrupts", read_interrupts },
 	{ "fault_policy", read_fault_policy },
 	{ "console", read_console },
-	{ "devices", read_devices },
+	{ "devices", config_read_devices },
+	{ "excluded_devices", config_read_excluded },
 	{ "pci_bus", read_pci_bus },
 	{ "ivc", config_read_ivc },
 	{ "allow_smt_sharing", read_smt },

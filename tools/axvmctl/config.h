@@ -7,6 +7,8 @@
 #include "jsonfile.h"
 
 #define CONFIG_MAX_CPU	8191	/* highest CPU number that a Linux kernel is built for */
+#define CONFIG_MAX_ADDRESS	((1ULL << 52) - 1)	/* no architecture has more address bits */
+#define CONFIG_ACCESS_ACCEPTED	"\"rw\", \"ro\" (read only), \"wo\" (write only)"
 #define CONFIG_SEED	32	/* bytes */
 
 struct config_vcpu {
@@ -47,6 +49,7 @@ struct config_device {
 	u32 type;		/* enum axvm_device_type */
 	u64 base, size;		/* ports, or GPA and bytes */
 	u64 hpa;
+	u32 access;		/* enum axvm_device_right bits, or 0: whole pages or ports */
 };
 
 /* A wired interrupt of the host that is handed through. */
@@ -69,12 +72,13 @@ struct config_ivc {
 struct config {
 	struct json_file file;
 	char name[AXVM_NAME_MAX + 1];
-	u32 nr_vcpus, nr_memory, nr_devices;
+	u32 nr_vcpus, nr_memory, nr_devices, nr_excluded;
 	struct config_vcpu vcpu[AXVM_MAX_VCPUS];
 	struct config_memory memory[AXVM_MAX_REGIONS];
 	struct config_device device[AXVM_MAX_REGIONS];
 	u32 nr_wires;
 	struct config_wire wire[AXVM_MAX_WIRES];
+	struct config_device excluded[AXVM_MAX_REGIONS];	/* "ports" and "mmio" */
 	bool has_image, has_linux;
 	struct config_image image;
 	struct config_linux linux_os;
@@ -106,6 +110,23 @@ void config_free(struct config *cfg);
  * A name starts with a letter, so that it cannot be taken for a number.
  */
 bool config_name_ok(const char *name);
+
+/**
+ * config_access() - from "rw", "ro" or "wo" to enum axvm_device_right bits
+ *
+ * Return: EXIT_OK, or EXIT_USAGE without a message: it is none of these.
+ */
+int config_access(const char *text, u32 *access);
+const char *config_access_name(u32 access);
+
+/**
+ * config_check_list() - a list must have between 1 and @max elements
+ */
+int config_check_list(const struct json_value *value, size_t max, const char *accepted);
+
+/* config_device.c: members of cell.json */
+int config_read_devices(struct config *cfg, const struct json_value *list);
+int config_read_excluded(struct config *cfg, const struct json_value *list);
 
 /**
  * config_read_ivc() - the value of "ivc"; in config_ivc.c

@@ -57,6 +57,9 @@ static json_t *describe_devices(const struct machine *m)
 
 		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
 			json_object_set_new(entry, "hpa", hex(dev->hpa));
+		if (dev->access)
+			json_object_set_new(entry, "access",
+					    json_string(config_access_name(dev->access)));
 		if (dev->irq_given)
 			json_object_set_new(entry, "irq", json_integer(dev->irq));
 		if (dev->console)

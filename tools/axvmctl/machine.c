@@ -302,11 +302,20 @@ static bool is_mmio(const struct machine_device *dev)
 	return true;
 }
 
+static bool is_open(const struct machine_device *dev)
+{
+	return !dev->access && (dev->type == AXVM_DEVICE_TYPE_PORTS ||
+				dev->type == AXVM_DEVICE_TYPE_MMIO);
+}
+
 int machine_add_device(struct machine *m, const char *key, const struct machine_device *dev)
 {
 	for (u32 i = 0; i < m->nr_devices; i++) {
 		const struct machine_device *other = &m->device[i];
 
+		/* What is handed through as a whole may overlap: the module merges it. */
+		if (is_open(dev) && is_open(other))
+			continue;
 		if (is_mmio(dev) == is_mmio(other) &&
 		    overlap(dev->base, dev->size, other->base, other->size))
 			return json_file_fail(&m->cfg->file, key,
@@ -367,7 +376,7 @@ static int add_devices(struct machine *m)
 		const struct config_device *from = &m->cfg->device[i];
 		struct machine_device dev = {
 			.type = from->type, .base = from->base, .size = from->size,
-			.hpa = from->hpa,
+			.hpa = from->hpa, .access = from->access,
 			.name = kinds[from->type].name,
 		};
 

@@ -85,6 +85,11 @@ const char *const axvm_device_type_names[11] = {
 	"testdev",
 };
 
+const char *const axvm_device_right_names[2] = {
+	"read",
+	"write",
+};
+
 const char *const axvm_exit_names[12] = {
 	"mmio",
 	"pio",
@@ -100,7 +105,7 @@ const char *const axvm_exit_names[12] = {
 	"fatal",
 };
 
-const char *const axvm_counter_names[7] = {
+const char *const axvm_counter_names[8] = {
 	"sysreg-refused",
 	"ipi-refused",
 	"pio-unclaimed",
@@ -108,6 +113,7 @@ const char *const axvm_counter_names[7] = {
 	"irq-dropped",
 	"event",
 	"fault",
+	"access-refused",
 };
 
 const char *const axvm_time_names[3] = {

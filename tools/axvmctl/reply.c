@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "config.h"
 #include "reply.h"
 
 enum kind {
@@ -16,6 +17,7 @@ enum kind {
 	ENUM,			/* u32 */
 	RWX,			/* u32: memory flags */
 	SMT,			/* u32: cell flags */
+	ACCESS,			/* u32: device rights */
 	TRUE_FLAG,
 	TTY,			/* u32: minor number */
 	NEST,			/* an object */
@@ -84,6 +86,7 @@ static const struct field device_fields[] = {
 	{ AXVM_A_DEVICE_BASE, "base", HEX },
 	{ AXVM_A_DEVICE_SIZE, "size", U64 },
 	{ AXVM_A_DEVICE_HPA, "hpa", HEX },
+	{ AXVM_A_DEVICE_ACCESS, "access", ACCESS },
 	{ AXVM_A_DEVICE_IRQ, "irq", U32 },
 	{ AXVM_A_DEVICE_CONSOLE, "console", TRUE_FLAG },
 	{ 0 }
@@ -265,6 +268,8 @@ static json_t *scalar_to_json(const struct field *field, struct nlattr *attr)
 		return json_string(name_of(field, to_u32(attr), buf, sizeof(buf)));
 	case RWX:
 		return rwx_to_json(to_u32(attr));
+	case ACCESS:
+		return json_string(config_access_name(to_u32(attr)));
 	case SMT:
 		return json_boolean(to_u32(attr) & AXVM_CELL_FLAG_ALLOW_SMT_SHARING);
 	case TRUE_FLAG:

@@ -49,6 +49,29 @@ static void put_images(struct nl_msg *msg, const struct machine *m)
 	}
 }
 
+static void put_excluded(struct nl_msg *msg, const struct config *cfg)
+{
+	for (u32 i = 0; i < cfg->nr_excluded; i++) {
+		const struct config_device *dev = &cfg->excluded[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_EXCLUDED);
+
+		request_put_device(msg, dev);
+		ctl_nest_end(msg, nest);
+	}
+}
+
+void request_put_device(struct nl_msg *msg, const struct config_device *dev)
+{
+	ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, dev->type);
+	ctl_put_u64(msg, AXVM_A_DEVICE_BASE, dev->base);
+	if (dev->type == AXVM_DEVICE_TYPE_PORTS || dev->type == AXVM_DEVICE_TYPE_MMIO)
+		ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
+	if (dev->type == AXVM_DEVICE_TYPE_MMIO)
+		ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
+	if (dev->access)
+		ctl_put_u32(msg, AXVM_A_DEVICE_ACCESS, dev->access);
+}
+
 static void put_devices(struct nl_msg *msg, const struct machine *m)
 {
 	for (u32 i = 0; i < m->nr_devices; i++) {
@@ -61,6 +84,8 @@ static void put_devices(struct nl_msg *msg, const struct machine *m)
 			ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
 		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
 			ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
+		if (dev->access)
+			ctl_put_u32(msg, AXVM_A_DEVICE_ACCESS, dev->access);
 		if (dev->irq_given)
 			ctl_put_u32(msg, AXVM_A_DEVICE_IRQ, dev->irq);
 		if (dev->console)
@@ -126,6 +151,7 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 	put_devices(msg, m);
 	for (u32 i = 0; i < m->cfg->nr_wires; i++)
 		request_put_wire(msg, &m->cfg->wire[i]);
+	put_excluded(msg, m->cfg);
 	put_boot(msg, &m->boot);
 	put_ivc(msg, m->cfg);
 	return msg;

@@ -60,6 +60,10 @@ int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)
 	return 0;
 }
 
+void axvm_arch_open_ports(struct axvm_cell *cell, u64 base, u64 size, bool open)
+{
+}
+
 void axvm_arch_cell_exit(struct axvm_cell *cell)
 {
 	struct arm_cell *acell = cell->arch;

@@ -89,17 +89,30 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 	return 0;
 }
 
+static unsigned int count(const struct axvm_config *cfg, u32 type)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < cfg->nr_devices; i++)
+		nr += cfg->device[i].type == type;
+	return nr;
+}
+
+int axvm_arch_device_check(const struct axvm_config *cfg, const struct axvm_config_device *dev,
+			   struct axvm_error *err)
+{
+	return check_device(cfg, dev, count(cfg, AXVM_DEVICE_TYPE_GICV3), err);
+}
+
 int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err)
 {
-	unsigned int i, nr_gic = 0;
+	unsigned int i, nr_gic = count(cfg, AXVM_DEVICE_TYPE_GICV3);
 	int ret;
 
 	ret = check_boot(cfg, err);
 	if (!ret && cfg->irq_mode == AXVM_IRQ_MODE_PASSTHROUGH && !axvm_arm_gic.one_state)
 		ret = axvm_fail(err, -EOPNOTSUPP,
 				"interrupts \"passthrough\" need a GIC with one security state (GICD_CTLR.DS), and secure firmware has the other: use \"emulated\"");
-	for (i = 0; i < cfg->nr_devices; i++)
-		nr_gic += cfg->device[i].type == AXVM_DEVICE_TYPE_GICV3;
 	if (!ret && nr_gic > 1)
 		ret = axvm_fail(err, -EINVAL, "the cell has %u gicv3s; one is possible", nr_gic);
 	for (i = 0; !ret && i < cfg->nr_devices; i++)

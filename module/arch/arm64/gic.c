@@ -136,3 +136,44 @@ u64 axvm_gic_redistributor(u32 affinity)
 		found = search(regions[i].pa, regions[i].size ?: REGION_SIZE, affinity);
 	return found;
 }
+
+#define DIST_SIZE	0x10000		/* IHI 0069, 12.8 */
+
+static bool meets(u64 hpa, u64 size, u64 base, u64 length)
+{
+	return base && hpa <= base + (length - 1) && hpa + (size - 1) >= base;
+}
+
+/* Registers that Linux's driver uses without a claim, or that have no driver just now. */
+static bool in_tree(u64 hpa, u64 size)
+{
+	static const char * const compatible[] = {
+		"arm,gic-v3", "arm,gic-v3-its", "arm,smmu-v3", "arm,mmu-500",
+	};
+	struct device_node *node;
+	struct resource res;
+	unsigned int i, k;
+	bool found = false;
+
+	for (i = 0; i < ARRAY_SIZE(compatible); i++) {
+		for_each_compatible_node(node, NULL, compatible[i]) {
+			for (k = 0; !of_address_to_resource(node, k, &res); k++)
+				found |= meets(hpa, size, res.start, resource_size(&res));
+		}
+	}
+	return found;
+}
+
+int axvm_arch_mmio_check(u64 hpa, u64 size, struct axvm_error *err)
+{
+	bool found = meets(hpa, size, axvm_arm_gic.dist_pa, DIST_SIZE) || in_tree(hpa, size);
+	unsigned int i;
+
+	for (i = 0; i < nr_regions; i++)
+		found |= meets(hpa, size, regions[i].pa, regions[i].size ?: REGION_SIZE);
+	if (!found)
+		return 0;
+	return axvm_fail(err, -EPERM,
+			 "MMIO at HPA %#llx-%#llx: interrupt controllers and IOMMUs stay with the host",
+			 hpa, hpa + size - 1);
+}

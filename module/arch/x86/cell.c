@@ -103,19 +103,36 @@ static void fill_msrpm(u8 *map, u32 irq_mode)
 	}
 }
 
-/* Section 15.10: a bit a port; a set bit intercepts. */
+/* Section 15.10: a bit a port; a set bit intercepts. Read at each access of the guest. */
+static void set_ports(u8 *map, u64 base, u64 size, bool open)
+{
+	u64 port;
+
+	for (port = base; port < base + size; port++) {
+		u8 bit = 1 << (port % 8);
+
+		WRITE_ONCE(map[port / 8], open ? map[port / 8] & ~bit : map[port / 8] | bit);
+	}
+}
+
 static void fill_iopm(u8 *map, const struct axvm_cell *cell)
 {
 	const struct axvm_device *dev;
-	u64 port;
 
 	memset(map, 0xff, X86_IOPM_SIZE);
 	list_for_each_entry(dev, &cell->devices, node) {
-		if (dev->type != AXVM_DEVICE_TYPE_PORTS)
-			continue;
-		for (port = dev->base; port < dev->base + dev->size; port++)
-			map[port / 8] &= ~(1 << (port % 8));
+		if (dev->type == AXVM_DEVICE_TYPE_PORTS && !dev->in_core)
+			set_ports(map, dev->base, dev->size, true);
 	}
+}
+
+void axvm_arch_open_ports(struct axvm_cell *cell, u64 base, u64 size, bool open)
+{
+	struct x86_cell *xcell = cell->arch;
+
+	/* While the cell is being made there is no map yet: fill_iopm(). */
+	if (xcell)
+		set_ports(xcell->iopm, base, size, open);
 }
 
 int axvm_arch_cell_init(struct axvm_cell *cell, struct axvm_error *err)

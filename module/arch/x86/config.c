@@ -6,6 +6,11 @@
 #include "arch.h"
 
 #define LAPIC_BASE	0xfee00000ULL
+#define LAPIC_SIZE	0x1000ULL
+#define IOAPICS_BASE	0xfec00000ULL	/* where chipsets have them */
+#define IOAPICS_SIZE	0x100000ULL
+#define MSI_BASE	0xfee00000ULL	/* APM volume 2, 16.11: addresses that are messages */
+#define MSI_SIZE	0x100000ULL
 #define IOAPIC_PINS	24
 #define PORTS_END	0x10000ULL
 
@@ -98,6 +103,10 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 
 	switch (dev->type) {
 	case AXVM_DEVICE_TYPE_MMIO:
+		if (dev->base < LAPIC_BASE + LAPIC_SIZE && dev->base + dev->size > LAPIC_BASE)
+			return axvm_fail(err, -EINVAL,
+					 "mmio at GPA %#llx, %#llx bytes covers the local APIC",
+					 dev->base, dev->size);
 		return 0;
 	case AXVM_DEVICE_TYPE_PL011:
 	case AXVM_DEVICE_TYPE_PL031:
@@ -134,16 +143,43 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 	return 0;
 }
 
+static unsigned int count(const struct axvm_config *cfg, u32 type)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < cfg->nr_devices; i++)
+		nr += cfg->device[i].type == type;
+	return nr;
+}
+
+int axvm_arch_device_check(const struct axvm_config *cfg, const struct axvm_config_device *dev,
+			   struct axvm_error *err)
+{
+	return check_device(cfg, dev, count(cfg, AXVM_DEVICE_TYPE_IOAPIC), err);
+}
+
+static bool meets(u64 hpa, u64 size, u64 base, u64 length)
+{
+	return hpa < base + length && hpa + (size - 1) >= base;
+}
+
+int axvm_arch_mmio_check(u64 hpa, u64 size, struct axvm_error *err)
+{
+	if (meets(hpa, size, IOAPICS_BASE, IOAPICS_SIZE) || meets(hpa, size, MSI_BASE, MSI_SIZE))
+		return axvm_fail(err, -EPERM,
+				 "MMIO at HPA %#llx-%#llx: interrupt controllers (0xfec00000-0xfecfffff, 0xfee00000-0xfeefffff) stay with the host",
+				 hpa, hpa + size - 1);
+	return 0;
+}
+
 int axvm_arch_config_check(const struct axvm_config *cfg, struct axvm_error *err)
 {
-	unsigned int i, nr_ioapic = 0, nr_rtc = 0;
+	unsigned int nr_ioapic = count(cfg, AXVM_DEVICE_TYPE_IOAPIC);
+	unsigned int nr_rtc = count(cfg, AXVM_DEVICE_TYPE_CMOS_RTC);
+	unsigned int i;
 	int ret;
 
 	ret = check_boot(cfg, err);
-	for (i = 0; i < cfg->nr_devices; i++) {
-		nr_ioapic += cfg->device[i].type == AXVM_DEVICE_TYPE_IOAPIC;
-		nr_rtc += cfg->device[i].type == AXVM_DEVICE_TYPE_CMOS_RTC;
-	}
 	if (!ret && nr_ioapic > 1)
 		ret = axvm_fail(err, -EINVAL, "the cell has %u ioapics; one is possible",
 				nr_ioapic);

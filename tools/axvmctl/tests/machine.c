@@ -158,9 +158,20 @@ static void test_devices(void)
 {
 	EXPECT(build_devices("{\"mmio\":{\"hpa\":\"0x9f000000\",\"gpa\":\"0x7000000\",\"size\":\"64K\"}}"));
 	EXPECT(m.device[m.nr_devices - 1].hpa == 0x9f000000);
-	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"size\":\"8K\"}},{\"mmio\":{\"hpa\":\"0x7001000\"}}"));
+	/* The module widens and merges. */
+	EXPECT(build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"size\":\"8K\"}},{\"mmio\":{\"hpa\":\"0x7001010\",\"size\":5}}"));
+	EXPECT(m.device[m.nr_devices - 1].base == 0x7001010 && m.device[m.nr_devices - 1].size == 5);
+	EXPECT(m.device[m.nr_devices - 1].access == 0);
+	/* Not where access is filtered. */
+	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"size\":\"8K\"}},{\"mmio\":{\"hpa\":\"0x7001000\",\"access\":\"ro\"}}"));
 	EXPECT(unit_said("key 'devices[1].mmio'") && unit_said("overlaps"));
-	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000010\"}}") && unit_said("multiple of 4K"));
+	EXPECT(build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x8000010\",\"size\":16,\"access\":\"wo\"}}"));
+	EXPECT(m.device[m.nr_devices - 1].access == AXVM_DEVICE_RIGHT_WRITE);
+	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x8000000\"}}"));
+	EXPECT(unit_said("same place of its page"));
+	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"access\":\"x\"}}") && unit_said("not an access"));
+	EXPECT(build_devices("{\"testdev\":{\"gpa\":\"0x7000000\"}}"));
+	EXPECT(!build_devices("{\"testdev\":{\"gpa\":\"0x7000010\"}}") && unit_said("multiple of 4K"));
 	EXPECT(!build_devices("{\"mmio\":{\"gpa\":\"0x7000000\"}}") && unit_said("'hpa' is missing"));
 	EXPECT(!build_devices("{\"mmio\":{\"hpa\":4096},\"ports\":{\"base\":5}}"));
 	EXPECT(unit_said("not one device"));

@@ -31,6 +31,15 @@ static void rtc_access(u32 offset, bool write, u64 *value)
 		*value = rtc_id[(offset - RTC_ID) / 4];
 }
 
+/* There are none. */
+void core_arch_port(u16 port, u32 size, bool write, u64 *value)
+{
+	(void)port;
+	(void)size;
+	if (!write)
+		*value = ~0ULL;
+}
+
 void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
 	switch (dev->type) {

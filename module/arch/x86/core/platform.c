@@ -136,6 +136,26 @@ void core_acpi_access(u32 offset, u32 size, bool write, u64 *value)
 		core_stop_cell(AXVM_CAUSE_GUEST_RESET, 0, cpu->vmcb.save.rip, 0, 0);
 }
 
+void core_arch_port(u16 port, u32 size, bool write, u64 *value)
+{
+	u32 data = *value;
+
+	if (write && size == 1)
+		asm volatile("outb %b0, %w1" : : "a"(data), "Nd"(port) : "memory");
+	else if (write && size == 2)
+		asm volatile("outw %w0, %w1" : : "a"(data), "Nd"(port) : "memory");
+	else if (write)
+		asm volatile("outl %0, %w1" : : "a"(data), "Nd"(port) : "memory");
+	else if (size == 1)
+		asm volatile("inb %w1, %b0" : "=a"(data) : "Nd"(port), "0"(0) : "memory");
+	else if (size == 2)
+		asm volatile("inw %w1, %w0" : "=a"(data) : "Nd"(port), "0"(0) : "memory");
+	else
+		asm volatile("inl %w1, %0" : "=a"(data) : "Nd"(port) : "memory");
+	if (!write)
+		*value = data;
+}
+
 void core_arch_device(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
 	switch (dev->type) {

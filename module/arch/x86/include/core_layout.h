@@ -15,6 +15,7 @@
 #define CORE_CPU_VA	0xffffff0040000000
 #define CORE_STACK_VA	0xffffff0050000000	/* an unmapped page lies below */
 #define CORE_STACK_SIZE	0x4000
+#define CORE_DEVICE_VA	0xffffff0060000000	/* physical devices that the core accesses */
 #define CORE_IVC_VA	0xffffff0070000000	/* doorbells between cells */
 #define CORE_CELL_VA	0xffffff0080000000
 

@@ -312,6 +312,13 @@ static void test_ports(void)
 		 "{\"name\":\"t\",\"cpus\":[1],\"memory\":[{\"size\":\"4M\"}],\"image\":{\"file\":\"%s\"},"
 		 "\"devices\":[{\"ports\":{\"base\":100,\"size\":2}},{\"ports\":{\"base\":101}}]}",
 		 unit_file("x", 1));
+	/* The module merges them. */
+	EXPECT(unit_build(&cfg, &m, text, 0) == EXIT_OK);
+	unit_free(&cfg, &m);
+	snprintf(text, sizeof(text),
+		 "{\"name\":\"t\",\"cpus\":[1],\"memory\":[{\"size\":\"4M\"}],\"image\":{\"file\":\"%s\"},"
+		 "\"devices\":[{\"ports\":{\"base\":100,\"size\":2}},{\"ports\":{\"base\":101,\"access\":\"ro\"}}]}",
+		 unit_file("x", 1));
 	EXPECT(unit_build(&cfg, &m, text, 0) == EXIT_CONFIG);
 	EXPECT(unit_said("key 'devices[1].ports'") && unit_said("overlaps"));
 	unit_free(&cfg, &m);
