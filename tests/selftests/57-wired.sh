@@ -88,6 +88,11 @@ interrupts()
 	value "$1" interrupts | tr -d .
 }
 
+heard_at_least()
+{
+	[ "$(interrupts wired)" -ge "$1" ]
+}
+
 # linux_count - how often Linux had that interrupt
 linux_count()
 {
