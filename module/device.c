@@ -167,6 +167,8 @@ unsigned int axvm_devices_fill(struct axvm_cell *cell, struct core_device *table
 			continue;
 		table[nr++] = (struct core_device) {
 			.base = dev->base,
+			.counter = offsetof(struct core_vcpu,
+					    device_exits[dev->space][dev->slot]),
 			.size = dev->size,
 			.space = dev->space,
 			.type = dev->type,

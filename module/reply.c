@@ -86,9 +86,10 @@ static int put_counts(struct sk_buff *msg, const struct core_vcpu *vcpu)
 	int ret = 0;
 
 	for (i = 0; i < CORE_NR_EXITS && !ret; i++)
-		ret = axvm_reply_count(msg, AXVM_A_VCPU_EXIT, i, READ_ONCE(vcpu->exits[i]));
+		ret = axvm_reply_count(msg, AXVM_A_VCPU_EXIT, i, axvm_stats_exits(vcpu, i));
 	for (i = 0; i < CORE_NR_COUNTERS && !ret; i++)
-		ret = axvm_reply_count(msg, AXVM_A_VCPU_COUNTER, i, READ_ONCE(vcpu->counters[i]));
+		ret = axvm_reply_count(msg, AXVM_A_VCPU_COUNTER, i,
+				       axvm_stats_counter(vcpu, i));
 	return ret;
 }
 

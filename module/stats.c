@@ -14,6 +14,37 @@
 /* Of the vCPU that failed; enough to see a pattern, few enough for a log. */
 #define LAST_RECORDS	16
 
+u64 axvm_stats_exits(const struct core_vcpu *vcpu, enum axvm_exit reason)
+{
+	u64 count = READ_ONCE(vcpu->exits[reason]);
+	unsigned int i;
+
+	if (reason == AXVM_EXIT_SYSREG)
+		count += READ_ONCE(vcpu->refused);
+	for (i = 0; i < CORE_MAX_DEVICES; i++) {
+		if (reason == AXVM_EXIT_PIO)
+			count += READ_ONCE(vcpu->device_exits[CORE_SPACE_PIO][i]);
+		else if (reason == AXVM_EXIT_MMIO)
+			count += READ_ONCE(vcpu->device_exits[CORE_SPACE_MMIO][i]);
+	}
+	return count;
+}
+
+u64 axvm_stats_counter(const struct core_vcpu *vcpu, enum axvm_counter what)
+{
+	u64 count = READ_ONCE(vcpu->counters[what]);
+
+	return what == AXVM_COUNTER_SYSREG_REFUSED ? count + READ_ONCE(vcpu->refused) : count;
+}
+
+u64 axvm_stats_accesses(const struct core_vcpu *vcpu, u32 slot)
+{
+	slot %= CORE_MAX_DEVICES;
+	return READ_ONCE(vcpu->devices[slot]) +
+	       READ_ONCE(vcpu->device_exits[CORE_SPACE_PIO][slot]) +
+	       READ_ONCE(vcpu->device_exits[CORE_SPACE_MMIO][slot]);
+}
+
 static int put_calls(struct sk_buff *msg, const struct core_vcpu *vcpu)
 {
 	unsigned int i;
@@ -37,8 +68,7 @@ static int put_accesses(struct sk_buff *msg, const struct core_tables *tables,
 
 	for (i = 0; i < tables->nr_devices && i < CORE_MAX_DEVICES && !ret; i++)
 		ret = axvm_reply_access(msg, &tables->device[i],
-					READ_ONCE(vcpu->devices[tables->device[i].slot %
-								CORE_MAX_DEVICES]));
+					axvm_stats_accesses(vcpu, tables->device[i].slot));
 	return ret;
 }
 

@@ -5,9 +5,31 @@
 
 #include <linux/types.h>
 
+#include "core_abi.h"
+#include "../uapi/axvm.h"
+
 struct axvm_cell;
 struct axvm_error;
 struct sk_buff;
+
+/**
+ * axvm_stats_exits() - how many exits of a reason a vCPU has had
+ *
+ * The core counts an exit that is one access to a device there, and one that is a
+ * refusal there, and nowhere else: here is what they add up to.
+ */
+u64 axvm_stats_exits(const struct core_vcpu *vcpu, enum axvm_exit reason);
+
+/**
+ * axvm_stats_counter() - the same of the other counters
+ */
+u64 axvm_stats_counter(const struct core_vcpu *vcpu, enum axvm_counter what);
+
+/**
+ * axvm_stats_accesses() - the same of accesses to a device
+ * @slot: core_device.slot, as a core may have changed it
+ */
+u64 axvm_stats_accesses(const struct core_vcpu *vcpu, u32 slot);
 
 /**
  * axvm_stats_put() - everything counted of one vCPU, as a nest

@@ -54,6 +54,32 @@ static inline void core_count(enum axvm_exit reason)
 	self->last_exit = reason;
 }
 
+/*
+ * An exit that is one access to a device, and nothing else: one counter says both.
+ * The host half adds it to its reason's, see core_vcpu.device_exits.
+ */
+static inline void core_count_device(struct core_vcpu *self, u64 counter, enum axvm_exit reason)
+{
+	core_add_one((u64 *)((u8 *)self + counter));
+	self->last_exit = reason;
+}
+
+/*
+ * An exit that was refused: one counter for most of them. Return: how many of its
+ * kind there had been; not known without counters, so many.
+ */
+static inline u64 core_count_refused(enum axvm_exit reason)
+{
+	struct core_vcpu *self = core_self();
+
+	self->last_exit = reason;
+	if (reason == AXVM_EXIT_SYSREG)
+		return CORE_COUNTERS ? self->refused++ : ~0ULL;
+	core_add_one(&self->exits[reason]);
+	core_add_one(&self->counters[AXVM_COUNTER_SYSREG_REFUSED]);
+	return self->counters[AXVM_COUNTER_SYSREG_REFUSED];
+}
+
 static inline void core_count_event(enum axvm_counter what)
 {
 	core_add_one(&core_self()->counters[what]);
@@ -117,10 +143,20 @@ const struct core_device *core_find_device(const struct core_tables *tables, enu
 const struct core_device *core_device_at(enum core_space space, u64 base, u32 size);
 
 /**
- * core_device_access() - read or write an emulated register
+ * core_device_do() - read or write a register of this device
+ * @base: lies in it, with @size bytes
  * @value: in and out; a read fills it, zero-extended
  *
- * Takes the cell's device lock.
+ * Counts nothing. Takes the cell's device lock.
+ * Return: CORE_IO_DONE or CORE_IO_ASKED.
+ */
+enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, bool write,
+			    u64 *value);
+
+/**
+ * core_device_access() - the same by address, as a part of an exit that is counted by itself
+ *
+ * Counted as an access once it is done.
  */
 enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value);
 

@@ -80,8 +80,12 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
 	return dev;
 }
 
-/* A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus. */
-static void uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
+/*
+ * A byte-wide register; a wider access is a run of byte accesses, as on an 8-bit bus.
+ * Out of line, as what else needs many registers: other devices need few.
+ */
+static __attribute__((__noinline__)) void
+uart_access(const struct core_device *dev, u32 offset, u32 size, bool write, u64 *value)
 {
 	struct core_uart *uart = &core_cell()->uart[dev->instance];
 	u64 result = 0;
@@ -109,8 +113,8 @@ static void pl011_access(const struct core_device *dev, u32 offset, bool write, 
 }
 
 /* The host half answers. */
-static enum core_io host_access(const struct core_device *dev, u64 base, u32 size, bool write,
-				u64 *value)
+static enum core_io
+host_access(const struct core_device *dev, u64 base, u32 size, bool write, u64 *value)
 {
 	const u64 arg[CORE_CALL_ARGS] = {
 		[CORE_CALL_ADDRESS] = base,
@@ -122,11 +126,8 @@ static enum core_io host_access(const struct core_device *dev, u64 base, u32 siz
 	};
 	const u64 *result = core_host_call(CORE_CALL_MMIO, arg);
 
-	if (!result) {
-		if (CORE_COUNTERS)	/* counted with the answer */
-			core_self()->devices[dev->slot]--;
+	if (!result)
 		return CORE_IO_ASKED;
-	}
 	if (!write)
 		*value = result[0];
 	return CORE_IO_DONE;
@@ -186,8 +187,8 @@ static void physical_access(const struct core_device *dev, u64 base, u32 size, b
 }
 
 /* Without the device lock: a device may take its time, and is the guest's own. */
-static enum core_io slow_access(const struct core_device *dev, u64 base, u32 size, bool write,
-				u64 *value)
+static __attribute__((__noinline__)) enum core_io
+slow_access(const struct core_device *dev, u64 base, u32 size, bool write, u64 *value)
 {
 	enum core_io io = CORE_IO_DONE;
 
@@ -200,14 +201,11 @@ static enum core_io slow_access(const struct core_device *dev, u64 base, u32 siz
 	return io;
 }
 
-enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, bool write,
+			    u64 *value)
 {
-	const struct core_device *dev = core_device_at(space, base, size);
 	enum core_io io = CORE_IO_DONE;
 
-	if (!dev)
-		return CORE_IO_NONE;
-	core_add_one(&core_self()->devices[dev->slot]);
 	core_device_lock();
 	if (dev->type == AXVM_DEVICE_TYPE_UART16550)
 		uart_access(dev, base - dev->base, size, write, value);
@@ -220,5 +218,18 @@ enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool 
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();
+	return io;
+}
+
+enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)
+{
+	const struct core_device *dev = core_device_at(space, base, size);
+	enum core_io io;
+
+	if (!dev)
+		return CORE_IO_NONE;
+	io = core_device_do(dev, base, size, write, value);
+	if (io == CORE_IO_DONE)
+		core_add_one(&core_self()->devices[dev->slot]);
 	return io;
 }

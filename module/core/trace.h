@@ -31,14 +31,14 @@ static inline void core_trace_left(struct core_trace *trace, u64 pc, u64 code)
 static inline void core_trace_done(struct core_trace *trace)
 {
 	struct core_record *record = core_trace_record(trace);
-	u32 cost = (core_clock_low() - (u32)trace->last) | 1;	/* never 0, for its logarithm */
+	u64 cost = (core_clock_low() - (u32)trace->last) | 1;	/* never 0, for its logarithm */
 	u32 reason = core_self()->last_exit;
+	u64 *costs = trace->cost[0];	/* of all, one after the other */
 
 	trace->last += cost;
 	trace->spent[reason] += cost;
-	trace->cost[reason][(u32)__builtin_clz(cost) ^ 31]++;
-	WRITE_WORD(record->cost, cost);		/* two stores are shorter than one of both */
-	WRITE_WORD(record->reason, reason);
+	costs[reason * CORE_NR_COSTS | ((u32)__builtin_clz((u32)cost) ^ 31)]++;
+	core_store_pair(record, __builtin_offsetof(struct core_record, cost), cost, reason);
 	/* One writer: nothing but the order matters to who reads. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	trace->head++;

@@ -82,7 +82,10 @@ struct core_vcpu {
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
 	u64 calls[CORE_NR_CALLS];	/* hypercalls by number */
-	u64 devices[CORE_MAX_DEVICES];	/* accesses by core_device.slot */
+	u64 refused;		/* exits[AXVM_EXIT_SYSREG] that were refused and are not counted there */
+	/* accesses by core_device.slot: those that were an exit, not counted in exits; the others */
+	u64 device_exits[2][CORE_MAX_DEVICES];
+	u64 devices[CORE_MAX_DEVICES];
 	u32 last_device[2];	/* of each enum core_space: index of the one accessed last */
 	u32 last_exit;		/* enum axvm_exit */
 	u32 synced;		/* core_cell.sync, once all that came before it is forgotten */
@@ -98,6 +101,7 @@ struct core_record {
 	u64 code;		/* the architecture's own */
 	u32 cost;		/* clock ticks from leaving the guest to its next entry, nearly */
 	u32 reason;		/* uapi enum axvm_exit */
+	u64 unused;		/* a power of two is found in fewer instructions */
 };
 
 /* What a vCPU's core writes while core_vcpu.trace is set; the host half clears it before. */
@@ -107,9 +111,9 @@ struct core_trace {
 	u64 last;		/* the clock when the core last began or ended with an exit */
 	u64 skipped;		/* the clock's start, and its ticks outside of the guest and its exits */
 	u64 idle;		/* of these, waiting to be started or for the host half */
+	struct core_record record[CORE_NR_RECORDS];	/* here, in reach of short offsets */
 	u64 spent[CORE_NR_EXITS];	/* sum of the costs */
 	u64 cost[CORE_NR_EXITS][CORE_NR_COSTS];
-	struct core_record record[CORE_NR_RECORDS];
 };
 
 /* Why the cell stopped. cause is claimed by compare-and-swap; first writer wins. */
@@ -176,6 +180,7 @@ enum core_space { CORE_SPACE_PIO, CORE_SPACE_MMIO };
 
 struct core_device {
 	u64 base;
+	u64 counter;		/* offset of its device_exits[space][slot] in struct core_vcpu */
 	u32 size;
 	u16 space;		/* enum core_space */
 	u16 type;		/* uapi enum axvm_device_type */

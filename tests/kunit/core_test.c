@@ -169,6 +169,7 @@ static void add_device(u16 space, u64 base, u32 size, u16 type)
 
 	tables->device[slot] = (struct core_device){
 		.space = space, .base = base, .size = size, .type = type, .irq = CORE_NO_IRQ, .slot = slot,
+		.counter = offsetof(struct core_vcpu, device_exits[space][slot]),
 		.access = type == AXVM_DEVICE_TYPE_TESTDEV ? CORE_DEVICE_SLOW : 0 };
 }
 
@@ -410,6 +411,21 @@ static void counted_by_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, self->devices[3], 2ULL);
 	KUNIT_EXPECT_EQ(test, self->devices[0], 1ULL);
 	KUNIT_EXPECT_EQ(test, self->devices[1] + self->devices[2], 0ULL);
+	/* An exit of its own is counted for its space, and nowhere else. */
+	core_count_device(self, core_tables()->device[3].counter, AXVM_EXIT_MMIO);
+	KUNIT_EXPECT_EQ(test, self->device_exits[CORE_SPACE_MMIO][3], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->devices[3], 2ULL);
+	KUNIT_EXPECT_EQ(test, self->exits[AXVM_EXIT_MMIO], 0ULL);
+	KUNIT_EXPECT_EQ(test, self->last_exit, (u32)AXVM_EXIT_MMIO);
+	/* So is a refusal, unless its reason is another. */
+	KUNIT_EXPECT_EQ(test, core_count_refused(AXVM_EXIT_SYSREG), 0ULL);
+	KUNIT_EXPECT_EQ(test, core_count_refused(AXVM_EXIT_SYSREG), 1ULL);
+	KUNIT_EXPECT_EQ(test, self->refused, 2ULL);
+	KUNIT_EXPECT_EQ(test, self->exits[AXVM_EXIT_SYSREG], 0ULL);
+	core_count_refused(AXVM_EXIT_IPI);
+	KUNIT_EXPECT_EQ(test, self->refused, 2ULL);
+	KUNIT_EXPECT_EQ(test, self->exits[AXVM_EXIT_IPI], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->counters[AXVM_COUNTER_SYSREG_REFUSED], 1ULL);
 }
 
 #include "core_call_cases.h"

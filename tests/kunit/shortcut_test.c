@@ -148,6 +148,14 @@ static void shortcut_emulate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, RUN(g, "\xc7\x43\x10\x05\x00\x00\x00", GUEST_DEVICE + 0x10,
 				  CORE_REFUSED_WRITE), CORE_EMUL_DONE);
 	KUNIT_EXPECT_EQ(test, g->device[0x10], 5);
+	KUNIT_EXPECT_EQ(test, g->once, 3u);
+	KUNIT_EXPECT_EQ(test, g->others, 0u);
+	/* add edx, [rbx+0x10] goes the long way, and says so */
+	g->once = 0;
+	KUNIT_EXPECT_EQ(test, RUN(g, "\x03\x53\x10", GUEST_DEVICE + 0x10, CORE_REFUSED_READ),
+			CORE_EMUL_DONE);
+	KUNIT_EXPECT_EQ(test, g->once, 0u);
+	KUNIT_EXPECT_EQ(test, g->others, 1u);
 
 	/* The other kind of access, or another offset, was not refused there. */
 	guest_put_pte(g, GUEST_DEVICE_LINEAR, GUEST_DEVICE | P | U);

@@ -21,6 +21,17 @@ void *core_guest_ptr(void *guest, u64 gpa, u32 len, bool write)
 	return g->ram + gpa;
 }
 
+int core_emul_mmio_once(void *guest, u64 gpa, u32 size, bool write, u64 *val)
+{
+	((struct test_guest *)guest)->once++;
+	return core_emul_mmio(guest, gpa, size, write, val);
+}
+
+void core_emul_other(void *guest)
+{
+	((struct test_guest *)guest)->others++;
+}
+
 int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 {
 	struct test_guest *g = guest;

@@ -51,6 +51,8 @@ struct test_guest {
 	u32 lookups;		/* calls of core_guest_ptr() */
 	u32 reads;		/* of device registers */
 	u32 writes;
+	u32 once;		/* calls of core_emul_mmio_once() */
+	u32 others;		/* of core_emul_other() */
 	u64 read_only;		/* a page of RAM that is, or 0 */
 	bool refuse;		/* there is no device after all */
 	u32 asks;		/* so many of the next accesses are answered when made again */

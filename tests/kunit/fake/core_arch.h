@@ -37,6 +37,14 @@ static inline u32 core_index(void)
 
 u64 core_arch_clock(void);
 
+static inline void core_store_pair(void *base, u32 offset, u32 first, u32 second)
+{
+	u32 *at = base + offset;
+
+	at[0] = first;
+	at[1] = second;
+}
+
 static inline u64 core_clock(void)
 {
 	return core_arch_clock();

@@ -54,6 +54,14 @@ static inline void core_lock_relax(void)
 #define core_write(reg, value) \
 	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
 
+/* Which the compiler does not find by itself. */
+static inline __attribute__((always_inline)) void core_store_pair(void *base, u32 offset, u32 first,
+								 u32 second)
+{
+	asm volatile("stp %w2, %w3, [%0, %1]"
+		     : : "r"(base), "i"(offset), "r"(first), "r"(second) : "memory");
+}
+
 static inline void core_isb(void)
 {
 	asm volatile("isb" : : : "memory");

@@ -136,9 +136,16 @@ static bool write_register(struct core_cpu *cpu, u32 reg, u64 value)
 	return is_debug_register(reg) || reg == ACTLR_EL1 || reg == ICC_SRE;
 }
 
+static enum axvm_exit reason_of(u32 reg, bool read)
+{
+	if (is_id_register(reg))
+		return AXVM_EXIT_IDENT;
+	return reg == ICC_SGI1R && !read ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG;
+}
+
 static void refuse(struct core_cpu *cpu, u32 reg, bool read, u64 value)
 {
-	core_count_event(AXVM_COUNTER_SYSREG_REFUSED);
+	core_count_refused(reason_of(reg, read));
 	core_log(read ? CORE_LOG_SYSREG_READ : CORE_LOG_SYSREG_WRITE, reg, value);
 	core_arm_undefined(cpu);
 }
@@ -151,10 +158,6 @@ void core_arm_sysreg(struct core_cpu *cpu)
 	u64 value = rt < 31 ? cpu->x[rt] : 0;
 	bool done;
 
-	if (is_id_register(reg))
-		core_count(AXVM_EXIT_IDENT);
-	else
-		core_count(reg == ICC_SGI1R && !read ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG);
 	/* None of ours is for EL0. */
 	if (ARM_PSR_EL(cpu->spsr) == 0)
 		done = false;
@@ -166,6 +169,7 @@ void core_arm_sysreg(struct core_cpu *cpu)
 		refuse(cpu, reg, read, value);
 		return;
 	}
+	core_count(reason_of(reg, read));
 	if (read && rt < 31)
 		cpu->x[rt] = value;
 	core_arm_skip(cpu);

@@ -65,6 +65,13 @@ static inline bool core_arch_slow(void)
 	return core_cell()->irq_mode == AXVM_IRQ_MODE_EMULATED;
 }
 
+/* Two stores are shorter than one of both. */
+static inline void core_store_pair(void *base, u32 offset, u32 first, u32 second)
+{
+	*(volatile u32 *)((u8 *)base + offset) = first;
+	*(volatile u32 *)((u8 *)base + offset + 4) = second;
+}
+
 static inline u64 core_clock(void)
 {
 	return rdtsc();

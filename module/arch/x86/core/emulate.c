@@ -301,7 +301,7 @@ static int run_known(struct core_view *view, struct core_emul *em, u64 gpa)
 		if (insn->flags & CORE_INSN_SWAP)
 			value = swap_bytes(value, insn->mem_size);
 	}
-	status = core_emul_mmio(view->guest, gpa, insn->mem_size, write, &value);
+	status = core_emul_mmio_once(view->guest, gpa, insn->mem_size, write, &value);
 	if (status)
 		return status;
 	if (!write)
@@ -425,6 +425,19 @@ static int run_string(struct core_view *view, struct core_emul *em, u64 gpa)
 	return *rcx & mask ? CORE_EMUL_AGAIN : CORE_EMUL_DONE;
 }
 
+/* Whatever is not one access to the address that faulted. */
+static noinline int run_other(struct core_view *view, struct core_emul *em, u64 gpa)
+{
+	core_emul_other(view->guest);
+	if (!em->nbytes)
+		return CORE_EMUL_FETCH;
+	if (em->decode != CORE_DECODE_OK)
+		return CORE_EMUL_DECODE;
+	if (em->insn.op >= CORE_OP_MOVS)
+		return run_string(view, em, gpa);
+	return run_modrm(view, em, gpa);
+}
+
 /**
  * core_emulate() - Perform the instruction that caused a stage-2 fault.
  * @view: guest CPU; registers, rip and rflags are updated as the result says
@@ -449,18 +462,13 @@ int core_emulate(struct core_view *view, u64 gpa, struct core_emul *em)
 	em->insn.opcode = 0;
 	em->decode = CORE_DECODE_OK;
 	em->nbytes = core_guest_fetch(view, em->bytes);
-	if (!em->nbytes)
-		return CORE_EMUL_FETCH;
-	em->decode = core_decode(em->bytes, em->nbytes, code_size, &em->insn);
-	if (em->decode != CORE_DECODE_OK)
-		return CORE_EMUL_DECODE;
+	if (em->nbytes)
+		em->decode = core_decode(em->bytes, em->nbytes, code_size, &em->insn);
 
-	if (is_known(view, &em->insn, code_size, gpa))
+	if (em->nbytes && em->decode == CORE_DECODE_OK && is_known(view, &em->insn, code_size, gpa))
 		status = run_known(view, em, gpa);
-	else if (em->insn.op >= CORE_OP_MOVS)
-		status = run_string(view, em, gpa);
 	else
-		status = run_modrm(view, em, gpa);
+		status = run_other(view, em, gpa);
 	if (status != CORE_EMUL_DONE)
 		return status;
 	view->rip = (view->rip + em->insn.len) & size_mask(code_size);

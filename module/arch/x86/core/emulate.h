@@ -48,6 +48,20 @@ struct core_emul {
  */
 int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val);
 
+/**
+ * core_emul_mmio_once() - the same, and nothing else of this instruction touches memory
+ *
+ * Its other end is where core_emulate() was told that the fault was.
+ */
+int core_emul_mmio_once(void *guest, u64 gpa, u32 size, bool write, u64 *val);
+
+/**
+ * core_emul_other() - the instruction is not one that calls core_emul_mmio_once()
+ *
+ * Called before its first access, or if there is none.
+ */
+void core_emul_other(void *guest);
+
 int core_emulate(struct core_view *view, u64 gpa, struct core_emul *em);
 
 #endif

@@ -395,6 +395,17 @@ static bool write_physical(u32 reg, u64 value)
 	return true;
 }
 
+/* What nearly every IPI is: x2APIC mode, fixed, to one vCPU by its ID. Return: false if it is not. */
+static inline bool send_plain(u64 icr)
+{
+	u32 vcpu = icr >> 32;
+
+	if ((icr & (X86_ICR_LOGICAL | 0xc0700)) || (u8)icr < 16 || vcpu >= core_cell()->nr_vcpus)
+		return false;
+	core_lapic_send_physical(vcpu, icr);
+	return true;
+}
+
 bool core_lapic_write(u32 reg, u64 value)
 {
 	struct core_lapic *lapic = &core_cell()->arch.lapic[core_index()];
@@ -403,7 +414,8 @@ bool core_lapic_write(u32 reg, u64 value)
 		return true;
 	if (reg == X86_X2APIC_ICR) {
 		lapic->icr = value;
-		command_physical(guest_command(value));
+		if (!send_plain(value))
+			command_physical(guest_command(value));
 		return true;
 	}
 	if (reg == X86_X2APIC_EOI && core_cpu()->eoi_exits) {

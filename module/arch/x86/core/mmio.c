@@ -83,7 +83,34 @@ int core_emul_mmio(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 	return CORE_EMUL_DONE;
 }
 
-static void open_view(struct core_cpu *cpu, struct core_view *view)
+/* @guest: the device if this exit is not counted yet; what is one access to it is counted there. */
+int core_emul_mmio_once(void *guest, u64 gpa, u32 size, bool write, u64 *val)
+{
+	const struct core_device *dev = guest;
+
+	if (!dev)
+		return core_emul_mmio(NULL, gpa, size, write, val);
+	if (size > dev->size - (gpa - dev->base)) {
+		core_count(AXVM_EXIT_MMIO);
+		return core_emul_mmio(NULL, gpa, size, write, val);
+	}
+	if (core_device_do(dev, gpa, size, write, val) == CORE_IO_DONE) {
+		core_count_device(core_self(), dev->counter, AXVM_EXIT_MMIO);
+		return CORE_EMUL_DONE;
+	}
+	core_count(AXVM_EXIT_MMIO);	/* the access follows with the answer */
+	return CORE_EMUL_ASKED;
+}
+
+void core_emul_other(void *guest)
+{
+	if (guest)
+		core_count(AXVM_EXIT_MMIO);
+}
+
+/* @dev: core_view.guest, as core_emul_mmio_once() wants it */
+static inline void open_view(struct core_cpu *cpu, struct core_view *view,
+			     const struct core_device *dev)
 {
 	struct svm_save *save = &cpu->vmcb.save;
 	u64 info1 = cpu->vmcb.control.exit_info1;
@@ -101,6 +128,7 @@ static void open_view(struct core_cpu *cpu, struct core_view *view)
 		.efer = save->efer,
 		.cpl = save->cpl,
 		.phys_bits = cpu->phys_bits,
+		.guest = (void *)dev,
 		.refused = info1 & NPF_WRITE ? CORE_REFUSED_WRITE : CORE_REFUSED_READ,
 	};
 }
@@ -137,14 +165,17 @@ static u64 pack_bytes(const struct core_emul *em)
 	return bytes;
 }
 
-/* The instruction's other half, against whatever is there. */
-static void emulate(struct core_cpu *cpu, u64 gpa)
+/*
+ * The instruction's other half, against whatever is there.
+ * @dev: the device at @gpa, or NULL if this exit is counted already
+ */
+static void emulate(struct core_cpu *cpu, u64 gpa, const struct core_device *dev)
 {
 	struct core_view view;
 	struct core_emul em;
 	int status;
 
-	open_view(cpu, &view);
+	open_view(cpu, &view, dev);
 	status = core_emulate(&view, gpa, &em);
 	if (status == CORE_EMUL_DONE || status == CORE_EMUL_AGAIN)
 		close_view(cpu, &view, status == CORE_EMUL_DONE);
@@ -203,7 +234,7 @@ static void refused_access(struct core_cpu *cpu, u64 gpa, u64 error)
 	if (policy == AXVM_FAULT_POLICY_INJECT)
 		inject_gp(cpu, gpa, error);
 	else
-		emulate(cpu, gpa);
+		emulate(cpu, gpa, NULL);
 }
 
 void core_x86_npf(struct core_cpu *cpu)
@@ -211,13 +242,23 @@ void core_x86_npf(struct core_cpu *cpu)
 	u64 gpa = cpu->vmcb.control.exit_info2;
 	u64 error = cpu->vmcb.control.exit_info1;
 
-	if ((error & (NPF_FETCH | NPF_TABLE)) ||
-	    (!core_device_at(CORE_SPACE_MMIO, gpa, 1) && !in_xapic_page(gpa))) {
+	const struct core_device *dev;
+
+	if (error & (NPF_FETCH | NPF_TABLE)) {
 		refused_access(cpu, gpa, error);
 		return;
 	}
-	core_count(AXVM_EXIT_MMIO);
-	emulate(cpu, gpa);
+	/* The APIC's page comes first: it is no device, whatever else is configured there. */
+	if (in_xapic_page(gpa)) {
+		core_count(AXVM_EXIT_MMIO);
+		emulate(cpu, gpa, NULL);
+		return;
+	}
+	dev = core_device_at(CORE_SPACE_MMIO, gpa, 1);
+	if (dev)
+		emulate(cpu, gpa, dev);
+	else
+		refused_access(cpu, gpa, error);
 }
 
 void core_x86_npf_again(struct core_cpu *cpu)
@@ -226,7 +267,7 @@ void core_x86_npf_again(struct core_cpu *cpu)
 	struct core_emul em;
 	int status;
 
-	open_view(cpu, &view);
+	open_view(cpu, &view, NULL);
 	view.again = true;
 	view.kept = cpu->kept;
 	view.kept_value = cpu->kept_value;
@@ -386,7 +427,7 @@ static void string_io(struct core_cpu *cpu, u64 info)
 	struct string_form form;
 	struct core_view view;
 
-	open_view(cpu, &view);
+	open_view(cpu, &view, NULL);
 	string_form(&view, info, &form);
 	if ((info & SVM_IOIO_REP) && !(*count & form.mask)) {
 		core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
@@ -402,29 +443,53 @@ static void string_io(struct core_cpu *cpu, u64 info)
 	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
 }
 
+/* IN has its value, or OUT has written it. */
+static inline void complete(struct core_cpu *cpu, u64 info, u64 value)
+{
+	u32 size = SVM_IOIO_SIZE(info);
+	u64 mask = size_mask(size);
+
+	if (info & SVM_IOIO_IN)
+		cpu->gpr[0] = size == 4 ? value & mask : (cpu->gpr[0] & ~mask) | (value & mask);
+	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+}
+
 void core_x86_pio_again(struct core_cpu *cpu)
 {
 	u64 info = cpu->vmcb.control.exit_info1;
 	u32 size = SVM_IOIO_SIZE(info);
-	u64 mask = size_mask(size);
 	u64 value;
 
 	if (info & SVM_IOIO_STRING) {
 		string_io(cpu, info);
 		return;
 	}
-	value = cpu->gpr[0] & mask;
+	value = cpu->gpr[0] & size_mask(size);
 	if (!port_access(SVM_IOIO_PORT(info), size, !(info & SVM_IOIO_IN), &value))
 		return;
-	if (info & SVM_IOIO_IN)
-		cpu->gpr[0] = size == 4 ? value & mask : (cpu->gpr[0] & ~mask) | (value & mask);
-	core_x86_skip_to(cpu, cpu->vmcb.control.exit_info2);
+	complete(cpu, info, value);
 }
 
 void core_x86_pio(struct core_cpu *cpu)
 {
-	core_count(AXVM_EXIT_PIO);
-	core_x86_pio_again(cpu);
+	u64 info = cpu->vmcb.control.exit_info1;
+	u32 size = SVM_IOIO_SIZE(info), port = SVM_IOIO_PORT(info);
+	const struct core_device *dev;
+	u64 value;
+
+	dev = info & SVM_IOIO_STRING ? NULL : core_device_at(CORE_SPACE_PIO, port, size);
+	if (!dev) {
+		core_count(AXVM_EXIT_PIO);
+		core_x86_pio_again(cpu);
+		return;
+	}
+	value = cpu->gpr[0] & size_mask(size);
+	if (core_device_do(dev, port, size, !(info & SVM_IOIO_IN), &value) != CORE_IO_DONE) {
+		core_count(AXVM_EXIT_PIO);	/* the access follows with the answer */
+		return;
+	}
+	core_count_device(core_self(), dev->counter, AXVM_EXIT_PIO);
+	complete(cpu, info, value);
 }
 
 /* MOV CR8, reg64, or its LOCK MOV CR0 form: APM volume 3, chapter 4. Needs no ModRM memory operand. */
@@ -435,7 +500,7 @@ void core_x86_cr8(struct core_cpu *cpu, u32 *tpr)
 	u32 n, i, rex = 0;
 	u64 value;
 
-	open_view(cpu, &view);
+	open_view(cpu, &view, NULL);
 	n = core_guest_fetch(&view, bytes);
 	for (i = 0; i < n && bytes[i] != 0x0f; i++)
 		rex = (bytes[i] & 0xf0) == 0x40 ? bytes[i] : 0;

@@ -138,10 +138,9 @@ static bool write_msr(struct core_cpu *cpu, u32 msr, u64 value)
 
 static void refuse(struct core_cpu *cpu, enum core_log_type type, u32 msr, u64 value)
 {
-	struct core_vcpu *self = core_self();
-
 	/* A guest that probes thousands of registers must not push all else out of the log. */
-	if (self->counters[AXVM_COUNTER_SYSREG_REFUSED]++ < CORE_LOG_SIZE / 4)
+	if (core_count_refused(msr == X86_X2APIC_ICR ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG) <
+	    CORE_LOG_SIZE / 4)
 		core_log(type, msr, value);
 	core_x86_inject(cpu, X86_VEC_GP, 0);
 }
@@ -152,12 +151,12 @@ void core_x86_msr(struct core_cpu *cpu)
 	u64 value = (u32)cpu->gpr[0] | cpu->gpr[2] << 32;
 	bool write = cpu->vmcb.control.exit_info1 & 1;
 
-	core_count(msr == X86_X2APIC_ICR ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG);
 	if (write ? !write_msr(cpu, msr, value) : !read_msr(cpu, msr, &value)) {
 		refuse(cpu, write ? CORE_LOG_SYSREG_WRITE : CORE_LOG_SYSREG_READ, msr,
 		       write ? value : 0);
 		return;
 	}
+	core_count(msr == X86_X2APIC_ICR ? AXVM_EXIT_IPI : AXVM_EXIT_SYSREG);
 	if (!write) {
 		cpu->gpr[0] = (u32)value;
 		cpu->gpr[2] = value >> 32;
