@@ -17,6 +17,7 @@ struct axvm_error;
 struct axvm_pgtable;
 struct axvm_pgtable_format;
 struct axvm_requirements;
+struct axvm_wire;
 
 extern const char axvm_arch_name[];			/* as in `uname -m` */
 /* Fit the machine after axvm_arch_init(), and are constant from then on. */
@@ -192,6 +193,28 @@ u64 axvm_arch_event_target(void);
  */
 int axvm_arch_inject_check(const struct axvm_config *cfg, u32 number, bool *line,
 			   struct axvm_error *err);
+
+/**
+ * axvm_arch_wire_check() - can this interrupt of the host be that line of the guest?
+ *
+ * Pure. Return: 0, -EINVAL or -EPERM.
+ */
+int axvm_arch_wire_check(const struct axvm_config *cfg, u32 host, u32 line, struct axvm_error *err);
+
+/**
+ * axvm_arch_wire_attach() - take it from Linux, off; wire.c knows that no cell has it
+ *
+ * The next three undo it: withdraw makes all cores forget it (0, or -EIO when one
+ * cannot be stopped), detach quiesces it and gives it back. All may sleep.
+ */
+int axvm_arch_wire_attach(struct axvm_wire *wire, struct axvm_error *err);
+int axvm_arch_wire_withdraw(struct axvm_wire *wire, struct axvm_error *err);
+void axvm_arch_wire_detach(struct axvm_wire *wire);
+
+/**
+ * axvm_arch_wire_run() - the guest may have it, or may not: its vCPUs are about to run, or parked
+ */
+void axvm_arch_wire_run(struct axvm_wire *wire, bool run);
 
 /**
  * axvm_arch_guard_cpu() - hide a CPU from Linux's broadcasts, or show it again

@@ -80,6 +80,12 @@ struct axvm_config_device {
 	bool console;
 };
 
+struct axvm_config_wire {
+	u32 host;			/* the platform's number */
+	u32 line;			/* the guest's */
+	u32 trigger;			/* enum axvm_trigger */
+};
+
 /* A channel that its guest may publish, or subscribe to. */
 struct axvm_config_ivc {
 	u32 kind;			/* enum axvm_ivc_kind */
@@ -101,6 +107,8 @@ struct axvm_config {
 	struct axvm_config_memory memory[AXVM_MAX_REGIONS];
 	struct axvm_config_image image[AXVM_MAX_REGIONS];
 	struct axvm_config_device device[AXVM_MAX_REGIONS];
+	unsigned int nr_wires;
+	struct axvm_config_wire wire[AXVM_MAX_WIRES];
 	struct axvm_config_device excluded[AXVM_MAX_REGIONS];	/* not handed through, whatever device[] says */
 	struct core_boot boot;
 	unsigned int nr_ivc;
@@ -164,6 +172,7 @@ struct axvm_cell {
 	struct rw_semaphore devices_lock;	/* to change the list: this and lock; to read: either */
 	bool calls_closed;		/* handlers of calls end soon, and no more begin */
 	struct axvm_hostcall call[AXVM_MAX_VCPUS];
+	struct list_head wires;		/* of struct axvm_wire */
 	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];

@@ -31,6 +31,7 @@
 #include "stats.h"
 #include "trace.h"
 #include "vcpu.h"
+#include "wire.h"
 
 DEFINE_MUTEX(axvm_cells_lock);	/* see cell.h */
 LIST_HEAD(axvm_cells);
@@ -65,6 +66,7 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	mutex_init(&cell->lock);
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
+	INIT_LIST_HEAD(&cell->wires);
 	INIT_LIST_HEAD(&cell->channels);
 	INIT_LIST_HEAD(&cell->stuck_channels);
 	INIT_LIST_HEAD(&cell->devices);
@@ -203,12 +205,21 @@ static void fail_cell(struct axvm_cell *cell, enum axvm_cause cause, const char 
 	axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 }
 
+/* Return: how many cores were lost. Its devices' interrupts have nobody who takes them then. */
+static unsigned int park(struct axvm_cell *cell, struct axvm_error *err)
+{
+	unsigned int lost = axvm_vcpu_park_all(cell, err);
+
+	axvm_wires_run(cell, false);
+	return lost;
+}
+
 void axvm_cell_halt(struct axvm_cell *cell)
 {
 	struct axvm_error err = {};
 
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, &err))
+	if (park(cell, &err))
 		axvm_log(cell, "%s", err.text);
 }
 
@@ -257,6 +268,7 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 	}
 	axvm_cell_init_core(cell);
 	axvm_arch_cell_sync(cell);
+	axvm_wires_run(cell, true);
 	axvm_cell_set_state(cell, AXVM_STATE_RUNNING);
 	axvm_ivc_guest(cell, true);
 	ret = axvm_vcpu_run_all(cell, err);
@@ -318,7 +330,7 @@ static void finish_stop(struct axvm_cell *cell)
 	axvm_arch_stop_text(&cell->stop, cell->stop_text, sizeof(cell->stop_text));
 	axvm_log(cell, "stopped by itself: %s", cell->stop_text);
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, &err)) {
+	if (park(cell, &err)) {
 		fail_cell(cell, AXVM_CAUSE_CPU_LOST, err.text);
 		return;
 	}
@@ -416,7 +428,7 @@ int axvm_cell_stop(struct axvm_cell *cell, struct axvm_error *err)
 	if (ret)
 		return ret;
 	axvm_cell_set_state(cell, AXVM_STATE_STOPPING);
-	if (axvm_vcpu_park_all(cell, err)) {
+	if (park(cell, err)) {
 		ret = -ETIMEDOUT;
 		fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
 	} else {
@@ -491,7 +503,7 @@ static void kill_cell(struct axvm_cell *cell)
 	unsigned int i;
 
 	mutex_lock(&cell->lock);
-	axvm_vcpu_park_all(cell, &err);
+	park(cell, &err);
 	for (i = 0; i < cell->nr_cpus; i++)
 		axvm_vcpu_stop_core(&cell->cpu[i]);
 	mutex_unlock(&cell->lock);

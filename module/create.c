@@ -29,6 +29,7 @@
 #include "netlink.h"
 #include "state.h"
 #include "vcpu.h"
+#include "wire.h"
 
 __printf(2, 3)
 static void progress(struct axvm_cell *cell, const char *fmt, ...)
@@ -131,6 +132,7 @@ static int (*const steps[])(struct axvm_cell *cell, struct axvm_error *err) = {
 	step_stage2,
 	step_memory,
 	axvm_devices_create,
+	axvm_wires_create,
 	step_images,
 	step_core,
 	axvm_console_create,
@@ -161,6 +163,7 @@ static void teardown(struct axvm_cell *cell)
 
 	axvm_hostcall_close(cell);
 	axvm_console_destroy(cell);
+	axvm_wires_detach_all(cell);
 	axvm_ivc_cell_gone(cell);
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)

@@ -103,6 +103,7 @@ void axvm_irq_init_core(struct axvm_cell *cell)
 
 	memset(irq->pulse, 0, sizeof(irq->pulse));
 	memset(irq->high, 0, sizeof(irq->high));
+	memset(irq->taken, 0, sizeof(irq->taken));
 	memset(irq->vector, 0, sizeof(irq->vector));
 }
 
@@ -140,16 +141,11 @@ static int inject(struct axvm_cell *cell, u32 vcpu, u32 number, struct axvm_erro
 
 int axvm_irq_inject(struct axvm_cell *cell, u32 vcpu, u32 number, struct axvm_error *err)
 {
-	int ret;
+	int ret = axvm_cell_lock_live(cell, err);
 
-	if (mutex_lock_killable(&cell->lock))
-		return axvm_fail(err, -EINTR, "interrupted while waiting for cell \"%s\"",
-				 cell->cfg->name);
-	if (cell->gone || cell->state == AXVM_STATE_LOADING)
-		ret = axvm_fail(err, -EBUSY, "cell \"%s\" is not complete: it has no vCPUs now",
-				cell->cfg->name);
-	else
-		ret = inject(cell, vcpu, number, err);
+	if (ret)
+		return ret;
+	ret = inject(cell, vcpu, number, err);
 	mutex_unlock(&cell->lock);
 	return ret;
 }

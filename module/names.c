@@ -56,6 +56,11 @@ const char *const axvm_irq_mode_names[3] = {
 	"emulated",
 };
 
+const char *const axvm_trigger_names[2] = {
+	"edge",
+	"level",
+};
+
 const char *const axvm_fault_policy_names[3] = {
 	"fail",
 	"inject",

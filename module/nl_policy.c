@@ -85,6 +85,14 @@ const struct nla_policy axvm_ivc_rule_nl_policy[AXVM_A_IVC_RULE_MAX + 1] = {
 	[AXVM_A_IVC_RULE_GPA] = { .type = NLA_U64 },
 };
 
+const struct nla_policy axvm_wire_nl_policy[AXVM_A_WIRE_MAX + 1] = {
+	[AXVM_A_WIRE_HOST] = { .type = NLA_U32 },
+	[AXVM_A_WIRE_LINE] = { .type = NLA_U32 },
+	[AXVM_A_WIRE_TRIGGER] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_TRIGGERS - 1),
+	[AXVM_A_WIRE_COUNT] = { .type = NLA_U64 },
+	[AXVM_A_WIRE_STORMS] = { .type = NLA_U64 },
+};
+
 const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1] = {
 	[AXVM_A_INJECT_VCPU] = { .type = NLA_U32 },
 	[AXVM_A_INJECT_IRQ] = { .type = NLA_U32 },
@@ -102,6 +110,7 @@ const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_EXCLUDED + 1] = {
 	[AXVM_A_CELL_IVC_RULE] = NLA_POLICY_NESTED(axvm_ivc_rule_nl_policy),
 	[AXVM_A_CELL_IVC_MAX_BYTES] = { .type = NLA_U64 },
 	[AXVM_A_CELL_FAULT_POLICY] = NLA_POLICY_MAX(NLA_U32, AXVM_NR_FAULT_POLICYS - 1),
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
 	[AXVM_A_CELL_EXCLUDED] = NLA_POLICY_NESTED(axvm_device_nl_policy),
 };
 
@@ -190,6 +199,18 @@ const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1] = {
 	[AXVM_A_CELL_INJECT] = NLA_POLICY_NESTED(axvm_inject_nl_policy),
 };
 
+const struct nla_policy axvm_cell_wire_attach_nl_policy[AXVM_A_CELL_WIRE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
+};
+
+const struct nla_policy axvm_cell_wire_detach_nl_policy[AXVM_A_CELL_WIRE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_WIRE] = NLA_POLICY_NESTED(axvm_wire_nl_policy),
+};
+
 const struct nla_policy axvm_dev_attach_nl_policy[AXVM_A_CELL_DEVICE + 1] = {
 	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
 	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
@@ -234,7 +255,7 @@ const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1] = {
 	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[25] = {
+const struct genl_ops axvm_nl_ops[27] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -364,6 +385,20 @@ const struct genl_ops axvm_nl_ops[25] = {
 		.policy = axvm_cell_inject_nl_policy,
 		.maxattr = ARRAY_SIZE(axvm_cell_inject_nl_policy) - 1,
 		.doit = axvm_nl_cell_inject_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_WIRE_ATTACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_wire_attach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_wire_attach_nl_policy) - 1,
+		.doit = axvm_nl_cell_wire_attach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_CELL_WIRE_DETACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_cell_wire_detach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_cell_wire_detach_nl_policy) - 1,
+		.doit = axvm_nl_cell_wire_detach_doit,
 	},
 	{
 		.cmd = AXVM_CMD_DEV_ATTACH,

@@ -17,6 +17,7 @@ extern const struct nla_policy axvm_image_nl_policy[AXVM_A_IMAGE_MAX + 1];
 extern const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1];
 extern const struct nla_policy axvm_boot_nl_policy[AXVM_A_BOOT_MAX + 1];
 extern const struct nla_policy axvm_ivc_rule_nl_policy[AXVM_A_IVC_RULE_MAX + 1];
+extern const struct nla_policy axvm_wire_nl_policy[AXVM_A_WIRE_MAX + 1];
 extern const struct nla_policy axvm_inject_nl_policy[AXVM_A_INJECT_MAX + 1];
 extern const struct nla_policy axvm_cell_create_nl_policy[AXVM_A_CELL_EXCLUDED + 1];
 extern const struct nla_policy axvm_cell_destroy_nl_policy[AXVM_A_CELL_NAME + 1];
@@ -35,6 +36,8 @@ extern const struct nla_policy axvm_memory_unmap_nl_policy[AXVM_A_CELL_MEMORY + 
 extern const struct nla_policy axvm_memory_remap_nl_policy[AXVM_A_CELL_MEMORY + 1];
 extern const struct nla_policy axvm_memory_get_nl_policy[AXVM_A_CELL_NAME + 1];
 extern const struct nla_policy axvm_cell_inject_nl_policy[AXVM_A_CELL_INJECT + 1];
+extern const struct nla_policy axvm_cell_wire_attach_nl_policy[AXVM_A_CELL_WIRE + 1];
+extern const struct nla_policy axvm_cell_wire_detach_nl_policy[AXVM_A_CELL_WIRE + 1];
 extern const struct nla_policy axvm_dev_attach_nl_policy[AXVM_A_CELL_DEVICE + 1];
 extern const struct nla_policy axvm_dev_detach_nl_policy[AXVM_A_CELL_DEVICE + 1];
 extern const struct nla_policy axvm_ivc_create_nl_policy[AXVM_A_IVC_GPA + 1];
@@ -43,7 +46,7 @@ extern const struct nla_policy axvm_ivc_attach_nl_policy[AXVM_A_IVC_GPA + 1];
 extern const struct nla_policy axvm_ivc_detach_nl_policy[AXVM_A_IVC_CELL + 1];
 extern const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1];
 
-extern const struct genl_ops axvm_nl_ops[25];
+extern const struct genl_ops axvm_nl_ops[27];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -69,6 +72,8 @@ int axvm_nl_memory_remap_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_memory_get_start(struct netlink_callback *cb);
 int axvm_nl_memory_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int axvm_nl_cell_inject_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_wire_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_cell_wire_detach_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_dev_attach_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_dev_detach_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_ivc_create_doit(struct sk_buff *skb, struct genl_info *info);

@@ -240,6 +240,36 @@ static int parse_boot(struct parse *p, const struct nlattr *attr)
 	return 0;
 }
 
+int axvm_parse_wire(const struct nlattr *attr, struct axvm_config_wire *wire,
+		    struct netlink_ext_ack *extack, struct axvm_error *err)
+{
+	struct nlattr *tb[AXVM_A_WIRE_MAX + 1];
+	int ret;
+
+	ret = nla_parse_nested(tb, AXVM_A_WIRE_MAX, attr, axvm_wire_nl_policy, extack);
+	if (ret)
+		return ret;
+	if (!tb[AXVM_A_WIRE_HOST]) {
+		NL_SET_BAD_ATTR(extack, attr);
+		return axvm_fail(err, -EINVAL,
+				 "which interrupt of the host? Attribute \"host\" is missing");
+	}
+	wire->host = nla_get_u32(tb[AXVM_A_WIRE_HOST]);
+	wire->line = get_u32(tb, AXVM_A_WIRE_LINE, wire->host);
+	wire->trigger = get_u32(tb, AXVM_A_WIRE_TRIGGER, AXVM_TRIGGER_LEVEL);
+	return 0;
+}
+
+static int parse_wire(struct parse *p, const struct nlattr *attr)
+{
+	unsigned int index = p->cfg->nr_wires;
+
+	if (index == AXVM_MAX_WIRES)
+		return too_many(p, attr, "interrupts of the host", AXVM_MAX_WIRES);
+	p->cfg->nr_wires++;
+	return axvm_parse_wire(attr, &p->cfg->wire[index], p->extack, p->err);
+}
+
 static int parse_ivc_rule(struct parse *p, const struct nlattr *attr)
 {
 	struct nlattr *tb[AXVM_A_IVC_RULE_MAX + 1];
@@ -297,6 +327,8 @@ static int parse_part(struct parse *p, const struct nlattr *attr)
 		return parse_excluded(p, attr);
 	case AXVM_A_CELL_BOOT:
 		return parse_boot(p, attr);
+	case AXVM_A_CELL_WIRE:
+		return parse_wire(p, attr);
 	case AXVM_A_CELL_IVC_RULE:
 		return parse_ivc_rule(p, attr);
 	case AXVM_A_CELL_IVC_MAX_BYTES:

@@ -20,6 +20,15 @@ struct axvm_error;
 struct axvm_config *axvm_parse_create(struct genl_info *info, struct axvm_error *err);
 
 /**
+ * axvm_parse_wire() - one nest "wire"
+ * @wire: filled in; what was left out has its default
+ *
+ * Return: 0, or -EINVAL with a message.
+ */
+int axvm_parse_wire(const struct nlattr *attr, struct axvm_config_wire *wire,
+		    struct netlink_ext_ack *extack, struct axvm_error *err);
+
+/**
  * axvm_parse_device() - the one device that a request names
  * @check_it: refuse what no architecture could do
  *

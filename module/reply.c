@@ -10,6 +10,7 @@
 #include "passthrough.h"
 #include "reply.h"
 #include "stats.h"
+#include "wire.h"
 
 /* In a description of a cell; memory-get has all. So that it fits into AXVM_REPLY_SIZE. */
 #define MAX_PIECES	128
@@ -209,6 +210,24 @@ static int put_dev(struct sk_buff *msg, const struct axvm_device *d)
 	return end_nest(msg, nest, ret);
 }
 
+static int put_wire(struct sk_buff *msg, const struct axvm_wire *w)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_WIRE);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_WIRE_HOST, w->host);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_WIRE_LINE, w->line);
+	ret = ret ?: nla_put_u32(msg, AXVM_A_WIRE_TRIGGER,
+				 w->level ? AXVM_TRIGGER_LEVEL : AXVM_TRIGGER_EDGE);
+	if (w->forward.virq) {
+		ret = ret ?: put_u64(msg, AXVM_A_WIRE_COUNT, READ_ONCE(w->forward.count));
+		ret = ret ?: put_u64(msg, AXVM_A_WIRE_STORMS, READ_ONCE(w->forward.storms));
+	}
+	return end_nest(msg, nest, ret);
+}
+
 static int put_boot(struct sk_buff *msg, const struct core_boot *boot)
 {
 	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_BOOT);
@@ -256,6 +275,7 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 {
 	const struct axvm_config *cfg = cell->cfg;
 	const struct axvm_device *dev;
+	const struct axvm_wire *wire;
 	unsigned int i;
 	int ret;
 
@@ -268,6 +288,8 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 	ret = ret ?: put_memory(msg, cell);
 	list_for_each_entry(dev, &cell->devices, node)
 		ret = ret ?: put_dev(msg, dev);
+	list_for_each_entry(wire, &cell->wires, node)
+		ret = ret ?: put_wire(msg, wire);
 	ret = ret ?: put_boot(msg, &cfg->boot);
 	ret = ret ?: axvm_reply_stop(msg, cell);
 	return ret ?: axvm_reply_tty(msg, cell);

@@ -9,7 +9,7 @@
 #include "log.h"
 #include "memory.h"
 
-#define AXVM_REPLY_SIZE	(24 * 1024)	/* bytes that the largest cell needs */
+#define AXVM_REPLY_SIZE	(26 * 1024)	/* bytes that the largest cell needs */
 
 /*
  * All of these add attributes to a message, return 0 or -EMSGSIZE and leave it

@@ -12,6 +12,8 @@
 #define AXVM_MAX_VCPUS	32
 /* Most memory entries, images or devices that one cell can have (each). */
 #define AXVM_MAX_REGIONS	16
+/* Most wired interrupts of the host that one cell can have. */
+#define AXVM_MAX_WIRES	16
 /* Longest name of a channel in bytes, without the terminating NUL. */
 #define AXVM_IVC_NAME_MAX	47
 /* Most channels that a cell's configuration can speak of. */
@@ -91,6 +93,14 @@ enum axvm_irq_mode {
 };
 
 #define AXVM_NR_IRQ_MODES	3U
+
+/* How a wired interrupt asks; a level until the device is content, an edge once. */
+enum axvm_trigger {
+	AXVM_TRIGGER_EDGE = 0,
+	AXVM_TRIGGER_LEVEL = 1,
+};
+
+#define AXVM_NR_TRIGGERS	2U
 
 /*
  * What follows when a guest uses an address where it has neither memory nor a device, or writes to
@@ -283,6 +293,8 @@ enum {
 	AXVM_A_CELL_INJECT,
 	/* u32, fault-policy */
 	AXVM_A_CELL_FAULT_POLICY,
+	/* nest of wire, any number */
+	AXVM_A_CELL_WIRE,
 	/*
 	 * nest of device, any number: "ports" (base, size) and "mmio" (hpa, size) that the cell
 	 * does not get, whatever is handed through.
@@ -494,6 +506,23 @@ enum {
 	AXVM_A_INJECT_MAX = __AXVM_A_INJECT_MAX - 1
 };
 
+/* Attributes of wire. */
+enum {
+	/* u32: The host's interrupt; x86: GSI, arm64: INTID. */
+	AXVM_A_WIRE_HOST = 1,
+	/* u32: The guest's; x86: pin of its I/O APIC, arm64: INTID. */
+	AXVM_A_WIRE_LINE,
+	/* u32, trigger */
+	AXVM_A_WIRE_TRIGGER,
+	/* u64: How often it came; where Linux forwards it. */
+	AXVM_A_WIRE_COUNT,
+	/* u64: How often it was held back because it came too often; likewise. */
+	AXVM_A_WIRE_STORMS,
+
+	__AXVM_A_WIRE_MAX,
+	AXVM_A_WIRE_MAX = __AXVM_A_WIRE_MAX - 1
+};
+
 /* Attributes of info. */
 enum {
 	/* string */
@@ -663,6 +692,10 @@ enum {
 	AXVM_CMD_MEMORY_GET,
 	/* Make an interrupt pending for one vCPU of a running or suspended cell. */
 	AXVM_CMD_CELL_INJECT,
+	/* Hand wired interrupts of the host to a cell that exists. */
+	AXVM_CMD_CELL_WIRE_ATTACH,
+	/* Give wired interrupts, named by "host", back to Linux. */
+	AXVM_CMD_CELL_WIRE_DETACH,
 	/* Give a cell one device ("ports", "mmio" or "testdev"), in any state. */
 	AXVM_CMD_DEV_ATTACH,
 	/* Take a device back, which type and base name; on return no vCPU can reach it. */

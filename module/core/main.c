@@ -246,7 +246,8 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 			core_ivc_look();
 			step = step_of(vcpu, state);
 		}
-		if (core_load_acquire(&vcpu->requests)) {
+		/* What is taken can be a request to itself. */
+		while (core_load_acquire(&vcpu->requests)) {
 			state = take_requests(vcpu, state);
 			step = step_of(vcpu, state);
 		}

@@ -31,3 +31,5 @@ DEBUG_NODE="/pl011@9040000"
 CONSOLE="ttyAMA0"
 CONTROL_TTY="hvc0"
 DEBUG_CMDLINE="kunit.enable=1"
+# Instead: the second UART for guests or Linux, whose other end is a console of Linux's (hvc1).
+WIRE_DEVICES="-serial chardev:wire -device virtconsole,chardev=peer"

@@ -29,3 +29,5 @@ DEBUG_CMDLINE="kunit.enable=1"
 KVM_MODULES="irqbypass ccp kvm kvm-amd"
 # Linux uses x2APIC only if interrupts can be remapped. EIM needs the split chip.
 QEMU_X2APIC="-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,eim=on"
+# A UART for guests, whose other end is one of Linux's (ttyS3), and one on PCI that hears itself.
+WIRE_DEVICES="-device isa-serial,index=2,iobase=0x3e8,irq=6,chardev=wire -device isa-serial,index=3,iobase=0x2e8,irq=7,chardev=peer -device pci-serial,chardev=none"

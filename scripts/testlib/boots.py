@@ -10,7 +10,7 @@ NAMES = ("debug", "6.1", "6.12")
 STOCK = tuple(settings.arch_settings()["STOCK_KERNELS"].split())
 KERNELS = ("debug", *STOCK)
 VARIANT_KEYS = {"mem": "1G", "cpus": "4", "x2apic": "no", "cmdline": "", "qemu": "", "reserve": "",
-                "boot": "no", "panics": "no"}
+                "boot": "no", "panics": "no", "wire": "no"}
 OTHER_KEYS = ("module",)
 BOILERPLATE = re.compile(r"^\s*(# Subtest:|# module:|# .*: pass:\d|# Totals|KTAP version|$)")
 
@@ -151,4 +151,5 @@ def boot_selftests(score, kernel, files, attempt):
                 "exec /axvm/run-selftests " + " ".join(f.name for f in files),
                 cpus=int(wants["cpus"]), memory=wants["mem"], cmdline=wants["cmdline"],
                 qemu=vm.shlex.split(wants["qemu"]), reserve=wants["reserve"], x2apic=wants["x2apic"] == "yes",
-                boot_images=wants["boot"] == "yes", panics=wants["panics"] == "yes").run()
+                boot_images=wants["boot"] == "yes", panics=wants["panics"] == "yes",
+                wire=wants["wire"] == "yes").run()

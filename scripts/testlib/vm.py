@@ -115,7 +115,7 @@ class Host:
     def __init__(self, kernel, log, *, cpus=4, memory="1G", cmdline="", qemu=(),
                  x2apic=False, module=True, boot_images=False, panics=False,
                  hang=DEFAULT_HANG, loglevel="", script=None, reserve="",
-                 icount=False, files=None,
+                 icount=False, files=None, wire=False,
                  on_console=None, on_control=None, on_debug=None):
         self.arch = settings.arch_settings()
         self.kernel = kernel
@@ -126,7 +126,7 @@ class Host:
         self.panics, self.hang = panics, hang
         self.loglevel, self.script = loglevel, script
         self.reserve = [number(part) for part in reserve.split("+")] if reserve else None
-        self.icount, self.files = icount, dict(files or {})
+        self.icount, self.files, self.wire = icount, dict(files or {}), wire
         self.on_console = on_console or (lambda line: None)
         self.on_control = on_control or (lambda line: None)
         self.on_debug = on_debug or (lambda line: None)
@@ -183,7 +183,7 @@ class Host:
             "-chardev", f"file,id=control,path={self.log}.control",
             *shlex.split(arch["QEMU_CONTROL"]),
             "-chardev", f"file,id=debugcon,path={self.log}.debugcon",
-            *shlex.split(arch["QEMU_DEVICES"]),
+            *(self.wire_devices() if self.wire else shlex.split(arch["QEMU_DEVICES"])),
             "-chardev", f"socket,id=mon,server=on,wait=off,path={self.folder}/monitor",
             "-mon", "chardev=mon,mode=readline",
             *self.qemu,
@@ -194,6 +194,15 @@ class Host:
             "-initrd", self.initramfs(),
             "-append", f"console={arch['CONSOLE']} log_buf_len=4M {panic} "
                        f"{self.default_cmdline()}{self.reserve_cmdline()}{self.cmdline}".strip(),
+        ]
+
+    def wire_devices(self):
+        """A UART that a test can hand to a guest, with a line to another of Linux's."""
+        path = f"path={self.folder}/wire"
+        return [
+            "-chardev", f"socket,id=wire,server=on,wait=off,{path}",
+            "-chardev", f"socket,id=peer,{path}", "-chardev", "null,id=none",
+            *shlex.split(self.arch["WIRE_DEVICES"]),
         ]
 
     def reserve_cmdline(self):
@@ -223,8 +232,10 @@ class Host:
         if not node:
             return []
         path = os.path.join(self.folder, "tree.dtb")
+        # Written in any case: that makes the file as small as the kernel wants it.
+        status = "okay" if self.wire else "disabled"
         for argv in ([*hardware, "-machine", "dumpdtb=" + path],
-                     ["fdtput", "-t", "s", path, node, "status", "disabled"],
+                     ["fdtput", "-t", "s", path, node, "status", status],
                      *self.reserve_edits(path)):
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
             if done.returncode:

@@ -60,6 +60,53 @@ static u32 core_gic_spi_pending(const struct core_gic_word *word)
 	return word->pending | (word->level & ~word->edge);
 }
 
+/* The physical distributor, of the lines from 64 to 95 that are wired. */
+static u32 wired, wire_enabled, wire_pending, wire_active;
+static unsigned int wire_routes;
+
+static void core_wire_apply(u32 first, u32 mask)
+{
+	u32 enabled = core_cell()->arch.gic.word[1].enabled;
+
+	if (first == 64)
+		wire_enabled = (wire_enabled & ~(mask & wired)) | (enabled & mask & wired);
+}
+
+static void core_wire_apply_all(void)
+{
+	core_wire_apply(64, ~0U);
+}
+
+static void core_wire_route(u32 line)
+{
+	wire_routes++;
+}
+
+static u32 core_wire_lines(u32 first)
+{
+	return first == 64 ? wired : 0;
+}
+
+static u32 core_wire_bits(u32 first, u32 reg)
+{
+	if (first != 64)
+		return 0;
+	return wired & (reg == ARM_GICD_ISPENDR ? wire_pending : wire_active);
+}
+
+static void core_wire_write(u32 first, u32 mask, u32 reg)
+{
+	if (first != 64)
+		return;
+	mask &= wired;
+	if (reg == ARM_GICD_ICPENDR)
+		wire_pending &= ~mask;
+	else if (reg == ARM_GICD_ISPENDR)
+		wire_pending |= mask;
+	else if (reg == ARM_GICD_ICACTIVER)
+		wire_active &= ~mask;
+}
+
 void core_gicd_access(u32 offset, u32 size, bool write, u64 *value);
 bool core_gicd_peek(u32 offset, u64 *value);
 #include "../../module/arch/arm64/core/gicd.c"
@@ -80,6 +127,11 @@ static int gicd_init(struct kunit *test)
 	direct = false;
 	physical_pending = 0;
 	looks = 0;
+	wired = 0;
+	wire_enabled = 0;
+	wire_pending = 0;
+	wire_active = 0;
+	wire_routes = 0;
 	return 0;
 }
 
@@ -332,6 +384,40 @@ static void passthrough_shows_physical_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, physical_pending, 0);
 }
 
+static void wired_lines_are_physical(struct kunit *test)
+{
+	u32 *taken = &axvm_test_cell->irq.taken[2];
+
+	wired = 0x6;
+	put(ARM_GICD_ISENABLER + 8, 4, 0xff);
+	KUNIT_EXPECT_EQ(test, wire_enabled, 0x6);
+	put(ARM_GICD_ICENABLER + 8, 4, 0x2);
+	KUNIT_EXPECT_EQ(test, wire_enabled, 0x4);
+	/* Others' are never touched, whatever is written. */
+	wire_pending = 0xff;
+	put(ARM_GICD_ICPENDR + 8, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, wire_pending, 0xf9);
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISPENDR + 8, 4), 0);
+	wire_pending = 0x4;
+	KUNIT_EXPECT_EQ(test, get(ARM_GICD_ISPENDR + 8, 4), 0x4);
+	/* One that the core has acknowledged, and the guest takes back, ends physically. */
+	*taken = 0x2;
+	wire_active = 0xf;
+	put(ARM_GICD_ICPENDR + 8, 4, 0x2);
+	KUNIT_EXPECT_EQ(test, *taken, 0);
+	KUNIT_EXPECT_EQ(test, wire_active, 0xd);
+	put(ARM_GICD_IROUTER + 8 * 65, 8, 1);
+	KUNIT_EXPECT_EQ(test, wire_routes, 1);
+	/* Without the core in between, pending and active are the distributor's. */
+	direct = true;
+	wire_pending = 0;
+	put(ARM_GICD_ISPENDR + 8, 4, 0x3);
+	KUNIT_EXPECT_EQ(test, wire_pending, 0x2);
+	KUNIT_EXPECT_EQ(test, axvm_test_cell->arch.gic.word[1].pending, 0x1);
+	put(ARM_GICD_ICACTIVER + 8, 4, ~0U);
+	KUNIT_EXPECT_EQ(test, wire_active, 0x9);
+}
+
 static struct kunit_case gicd_cases[] = {
 	KUNIT_CASE(identifies_itself),
 	KUNIT_CASE(sets_and_clears),
@@ -348,6 +434,7 @@ static struct kunit_case gicd_cases[] = {
 	KUNIT_CASE(peeks_the_same),
 	KUNIT_CASE(sleeps_and_wakes),
 	KUNIT_CASE(passthrough_shows_physical_state),
+	KUNIT_CASE(wired_lines_are_physical),
 	{}
 };
 

@@ -15,6 +15,7 @@
  * @irq_modes: bits of the enum axvm_irq_mode values that it has
  * @irq_mode: the one that a cell gets which names none
  * @irqs: the numbers of its interrupt lines
+ * @edges_below: wired interrupts of the host with lower numbers are edges, if nothing is said
  * @pci_gpa: where a PCI bus goes; @pci_irq: the first of its four lines
  */
 struct arch_layout {
@@ -25,6 +26,7 @@ struct arch_layout {
 	u16 elf_machine;
 	u32 irq_modes, irq_mode;
 	struct json_range irqs;
+	u32 edges_below;
 	u64 pci_gpa;
 	u32 pci_irq;
 };

@@ -18,6 +18,7 @@ _axvmctl_options()
 	top) echo "--count= --help" ;;
 	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
+	irq) echo "--host= --guest= --trigger= --json --help" ;;
 	dev) echo "--size= --gpa= --access= --json --help" ;;
 	events) echo "--count= --json --help" ;;
 	check) echo "--offline --json --help" ;;
@@ -27,7 +28,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record mem inject dev ivc console log
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq dev ivc console log
 		events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words

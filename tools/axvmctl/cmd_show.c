@@ -142,6 +142,22 @@ static void print_devices(const json_t *devices)
 	}
 }
 
+void print_host_irqs(const json_t *irqs, const char *before)
+{
+	json_t *irq;
+	size_t i;
+
+	json_array_foreach((json_t *)irqs, i, irq) {
+		printf("%sinterrupt %" PRIu64 " of the host: line %" PRIu64 ", %s", before,
+		       get_integer(irq, "host"), get_integer(irq, "guest"),
+		       get_string(irq, "trigger"));
+		if (json_object_get(irq, "count"))
+			printf(", forwarded %" PRIu64 ", held back %" PRIu64,
+			       get_integer(irq, "count"), get_integer(irq, "storms"));
+		puts("");
+	}
+}
+
 static void print_cell(const json_t *cell)
 {
 	const json_t *stop = get_stop(cell);
@@ -163,6 +179,7 @@ static void print_cell(const json_t *cell)
 	print_vcpus(json_object_get(cell, "vcpus"));
 	print_memory(json_object_get(cell, "memory"));
 	print_devices(json_object_get(cell, "devices"));
+	print_host_irqs(json_object_get(cell, "host_irqs"), "  ");
 }
 
 static int run_show(const struct command *self, int argc, char **argv)

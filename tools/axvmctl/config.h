@@ -52,6 +52,12 @@ struct config_device {
 	u32 access;		/* enum axvm_device_right bits, or 0: whole pages or ports */
 };
 
+/* A wired interrupt of the host that is handed through. */
+struct config_wire {
+	u32 host, line;
+	u32 trigger;		/* enum axvm_trigger */
+};
+
 /* A channel that the guest may publish or subscribe to. */
 struct config_ivc {
 	u32 kind;		/* enum axvm_ivc_kind */
@@ -70,6 +76,8 @@ struct config {
 	struct config_vcpu vcpu[AXVM_MAX_VCPUS];
 	struct config_memory memory[AXVM_MAX_REGIONS];
 	struct config_device device[AXVM_MAX_REGIONS];
+	u32 nr_wires;
+	struct config_wire wire[AXVM_MAX_WIRES];
 	struct config_device excluded[AXVM_MAX_REGIONS];	/* "ports" and "mmio" */
 	bool has_image, has_linux;
 	struct config_image image;

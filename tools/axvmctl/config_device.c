@@ -4,6 +4,7 @@
 
 #include "../../uapi/axvm_guest.h"
 #include "config.h"
+#include "wire.h"
 
 #define MAX_PORTS	0x10000
 
@@ -201,6 +202,19 @@ static int read_list(struct config_device *out, u32 *nr, const struct json_value
 	return ret;
 }
 
+static int read_wire(struct config *cfg, const struct json_value *value)
+{
+	static const char *const keys[] = { "irq", NULL };
+	struct json_value irq = json_member(value, "irq");
+	int ret = json_keys(value, "{ \"irq\": { ... } }", keys, none);
+
+	if (ret)
+		return ret;
+	if (cfg->nr_wires == AXVM_MAX_WIRES)
+		return json_bad(&irq, "one too many", "at most 16 interrupts of the host");
+	return wire_read(&cfg->wire[cfg->nr_wires++], &irq);
+}
+
 int config_read_devices(struct config *cfg, const struct json_value *list)
 {
 	static const char *const keys[] = { "ports", "mmio", "testdev", NULL };
@@ -208,11 +222,28 @@ int config_read_devices(struct config *cfg, const struct json_value *list)
 		read_device_ports, read_device_mmio, read_testdev,
 	};
 	static const struct kinds kinds = {
-		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } }",
+		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } } or { \"irq\": { ... } }",
 		keys, read,
 	};
+	int ret = EXIT_OK;
 
-	return read_list(cfg->device, &cfg->nr_devices, list, &kinds);
+	if (!list->json)
+		return EXIT_OK;
+	if (!json_is_array(list->json) || json_array_size(list->json))
+		ret = config_check_list(list, AXVM_MAX_REGIONS + AXVM_MAX_WIRES,
+					"a list of devices");
+	for (size_t i = 0; !ret && i < json_array_size(list->json); i++) {
+		struct json_value value = json_element(list, i);
+
+		if (json_member(&value, "irq").json)
+			ret = read_wire(cfg, &value);
+		else if (cfg->nr_devices == AXVM_MAX_REGIONS)
+			ret = json_bad(&value, "one too many",
+				       "at most 16 devices, and 16 interrupts of the host");
+		else
+			ret = read_device(&cfg->device[cfg->nr_devices++], &value, &kinds);
+	}
+	return ret;
 }
 
 int config_read_excluded(struct config *cfg, const struct json_value *list)

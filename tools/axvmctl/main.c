@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
 	&cmd_mem,
 	&cmd_ivc,
 	&cmd_inject,
+	&cmd_irq,
 	&cmd_dev,
 	&cmd_console,
 	&cmd_log,

@@ -11,6 +11,7 @@ extern const char *const axvm_cause_names[12];
 extern const char *const axvm_memory_type_names[3];
 extern const char *const axvm_memory_flag_names[3];
 extern const char *const axvm_irq_mode_names[3];
+extern const char *const axvm_trigger_names[2];
 extern const char *const axvm_fault_policy_names[3];
 extern const char *const axvm_cell_flag_names[1];
 extern const char *const axvm_device_type_names[11];

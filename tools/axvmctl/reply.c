@@ -92,6 +92,15 @@ static const struct field device_fields[] = {
 	{ 0 }
 };
 
+static const struct field wire_fields[] = {
+	{ AXVM_A_WIRE_HOST, "host", U32 },
+	{ AXVM_A_WIRE_LINE, "guest", U32 },
+	{ AXVM_A_WIRE_TRIGGER, "trigger", ENUM, NAMES(axvm_trigger_names) },
+	{ AXVM_A_WIRE_COUNT, "count", U64 },
+	{ AXVM_A_WIRE_STORMS, "storms", U64 },
+	{ 0 }
+};
+
 static const struct field boot_fields[] = {
 	{ AXVM_A_BOOT_ENTRY, "entry", HEX },
 	{ AXVM_A_BOOT_ARG, "arg", HEX },
@@ -133,6 +142,7 @@ static const struct field cell_fields[] = {
 	{ AXVM_A_CELL_VCPU, "vcpus", LIST, .set = vcpu_fields },
 	{ AXVM_A_CELL_MEMORY, "memory", LIST, .set = memory_fields },
 	{ AXVM_A_CELL_DEVICE, "devices", LIST, .set = device_fields },
+	{ AXVM_A_CELL_WIRE, "host_irqs", LIST, .set = wire_fields },
 	{ AXVM_A_CELL_BOOT, "boot", NEST, .set = boot_fields },
 	{ AXVM_A_CELL_STOP, "stop", NEST, .set = stop_fields },
 	{ AXVM_A_CELL_LOG, "log", LIST, .set = log_fields },

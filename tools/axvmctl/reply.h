@@ -34,4 +34,11 @@ const json_t *get_stop(const json_t *cell);
  */
 void print_json(const json_t *value, bool one_line);
 
+/**
+ * print_host_irqs() - a cell's wired interrupts as text, a line each
+ * @irqs: member "host_irqs", or NULL
+ * @before: what each line starts with
+ */
+void print_host_irqs(const json_t *irqs, const char *before);
+
 #endif

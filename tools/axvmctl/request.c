@@ -94,6 +94,16 @@ static void put_devices(struct nl_msg *msg, const struct machine *m)
 	}
 }
 
+void request_put_wire(struct nl_msg *msg, const struct config_wire *wire)
+{
+	struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_WIRE);
+
+	ctl_put_u32(msg, AXVM_A_WIRE_HOST, wire->host);
+	ctl_put_u32(msg, AXVM_A_WIRE_LINE, wire->line);
+	ctl_put_u32(msg, AXVM_A_WIRE_TRIGGER, wire->trigger);
+	ctl_nest_end(msg, nest);
+}
+
 static void put_boot(struct nl_msg *msg, const struct machine_boot *boot)
 {
 	struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_BOOT);
@@ -139,6 +149,8 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 	put_memory(msg, m);
 	put_images(msg, m);
 	put_devices(msg, m);
+	for (u32 i = 0; i < m->cfg->nr_wires; i++)
+		request_put_wire(msg, &m->cfg->wire[i]);
 	put_excluded(msg, m->cfg);
 	put_boot(msg, &m->boot);
 	put_ivc(msg, m->cfg);

@@ -14,6 +14,11 @@
 struct nl_msg *request_create(struct ctl *ctl, const struct machine *m);
 
 /**
+ * request_put_wire() - add a wired interrupt to a request
+ */
+void request_put_wire(struct nl_msg *msg, const struct config_wire *wire);
+
+/**
  * request_put_device() - the attributes of one device besides those of the machine
  */
 void request_put_device(struct nl_msg *msg, const struct config_device *dev);

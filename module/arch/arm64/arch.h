@@ -64,6 +64,26 @@ int axvm_check_init(void);
 void axvm_check_exit(void);
 
 /* event.c */
+
+/**
+ * axvm_arm_map_spi() - Linux's number for an SPI
+ * @level: how it is triggered, if Linux does not know it yet
+ * @fresh: set to whether that is so; then axvm_arm_unmap_spi() undoes it
+ *
+ * Return: 0 if it cannot have one.
+ */
+unsigned int axvm_arm_map_spi(unsigned int spi, bool level, bool *fresh);
+void axvm_arm_unmap_spi(unsigned int spi, unsigned int virq);
+
+/**
+ * axvm_arm_dist() - the distributor's registers, or NULL
+ */
+void __iomem *axvm_arm_dist(void);
+
+/**
+ * axvm_arm_spi_end() - the first INTID after those of the machine's SPIs
+ */
+unsigned int axvm_arm_spi_end(void);
 int axvm_arm_event_init(void);
 void axvm_arm_event_exit(void);
 

@@ -15,8 +15,8 @@
 #include "arch.h"
 #include "arm.h"
 
-#define SPI_FIRST	32
-#define SPI_END		1020
+#define SPI_FIRST	ARM_SPI_FIRST
+#define SPI_END		1020U
 
 static unsigned int event_virq, event_spi;
 static void __iomem *dist;
@@ -37,14 +37,16 @@ static struct irq_domain *gic_domain(void)
 }
 
 #ifdef CONFIG_ACPI
-static unsigned int map_by_acpi(unsigned int spi)
+static unsigned int map_by_acpi(unsigned int spi, bool level, bool *fresh)
 {
-	unsigned int other;
+	unsigned int known;
 	int virq;
 
-	if (!acpi_gsi_to_irq(spi, &other))
-		return 0;	/* a device's */
-	virq = acpi_register_gsi(NULL, spi, ACPI_EDGE_SENSITIVE, ACPI_ACTIVE_HIGH);
+	*fresh = acpi_gsi_to_irq(spi, &known);
+	if (!*fresh)
+		return known;
+	virq = acpi_register_gsi(NULL, spi, level ? ACPI_LEVEL_SENSITIVE : ACPI_EDGE_SENSITIVE,
+				 ACPI_ACTIVE_HIGH);
 	return virq > 0 ? virq : 0;
 }
 
@@ -54,7 +56,7 @@ static void unmap_by_acpi(unsigned int spi)
 }
 #else
 /* Never called: acpi_disabled is a constant then. */
-static unsigned int map_by_acpi(unsigned int spi)
+static unsigned int map_by_acpi(unsigned int spi, bool level, bool *fresh)
 {
 	return 0;
 }
@@ -64,31 +66,48 @@ static void unmap_by_acpi(unsigned int spi)
 }
 #endif
 
-/* Return: Linux's number for an SPI that nobody else has, or 0. */
-static unsigned int map_spi(unsigned int spi)
+unsigned int axvm_arm_map_spi(unsigned int spi, bool level, bool *fresh)
 {
 	struct irq_domain *domain;
 	struct irq_fwspec spec = {};
+	unsigned int virq;
 
+	*fresh = false;
 	if (!acpi_disabled)
-		return map_by_acpi(spi);
+		return map_by_acpi(spi, level, fresh);
 	domain = gic_domain();
-	if (!domain || irq_find_mapping(domain, spi))
+	if (!domain)
 		return 0;
+	virq = irq_find_mapping(domain, spi);
+	*fresh = !virq;
+	if (virq)
+		return virq;
 	spec.fwnode = domain->fwnode;
 	spec.param_count = 3;
 	spec.param[0] = 0;		/* SPI */
 	spec.param[1] = spi - SPI_FIRST;
-	spec.param[2] = IRQ_TYPE_EDGE_RISING;
+	spec.param[2] = level ? IRQ_TYPE_LEVEL_HIGH : IRQ_TYPE_EDGE_RISING;
 	return irq_create_fwspec_mapping(&spec);
 }
 
-static void unmap_spi(unsigned int spi, unsigned int virq)
+void axvm_arm_unmap_spi(unsigned int spi, unsigned int virq)
 {
 	if (acpi_disabled)
 		irq_dispose_mapping(virq);
 	else
 		unmap_by_acpi(spi);
+}
+
+void __iomem *axvm_arm_dist(void)
+{
+	return dist;
+}
+
+unsigned int axvm_arm_spi_end(void)
+{
+	if (!dist)
+		return SPI_FIRST;
+	return min(32 * ((readl_relaxed(dist + ARM_GICD_TYPER) & 0x1f) + 1), SPI_END);
 }
 
 /* Secure SPIs read as disabled whatever is written (IHI 0069, 12.9.26). */
@@ -99,9 +118,10 @@ static bool is_enabled(unsigned int spi)
 
 static bool try_spi(unsigned int spi)
 {
-	unsigned int virq = map_spi(spi);
+	bool fresh;
+	unsigned int virq = axvm_arm_map_spi(spi, false, &fresh);
 
-	if (!virq)
+	if (!virq || !fresh)	/* one that Linux knows is a device's */
 		return false;
 	if (!request_irq(virq, on_event, 0, "axvm", &event_virq)) {
 		if (is_enabled(spi)) {
@@ -111,14 +131,14 @@ static bool try_spi(unsigned int spi)
 		}
 		free_irq(virq, &event_virq);
 	}
-	unmap_spi(spi, virq);
+	axvm_arm_unmap_spi(spi, virq);
 	return false;
 }
 
 /* Without one, cores are heard at the slow look only; that is not worth failing for. */
 int axvm_arm_event_init(void)
 {
-	unsigned int end, spi;
+	unsigned int spi;
 
 	if (!axvm_arm_gic.found)
 		return 0;
@@ -126,8 +146,7 @@ int axvm_arm_event_init(void)
 	if (!dist)
 		return -ENOMEM;
 	axvm_arm_gic.one_state = readl_relaxed(dist + ARM_GICD_CTLR) & ARM_GICD_CTLR_DS;
-	end = 32 * ((readl_relaxed(dist + ARM_GICD_TYPER) & 0x1f) + 1);
-	for (spi = min(end, SPI_END) - 1; spi >= SPI_FIRST && !event_spi; spi--)
+	for (spi = axvm_arm_spi_end() - 1; spi >= SPI_FIRST && !event_spi; spi--)
 		try_spi(spi);
 	if (!event_spi)
 		pr_warn("axvm: no free SPI: cells' messages will take up to a second\n");
@@ -138,7 +157,7 @@ void axvm_arm_event_exit(void)
 {
 	if (event_spi) {
 		free_irq(event_virq, &event_virq);
-		unmap_spi(event_spi, event_virq);
+		axvm_arm_unmap_spi(event_spi, event_virq);
 	}
 	event_spi = 0;
 	if (dist)

@@ -104,7 +104,12 @@ static int map_gic(struct axvm_cpu *acpu)
 			       AXVM_PT_READ | AXVM_PT_WRITE | AXVM_PT_DEVICE);
 	if (ret)
 		return ret;
-	return axvm_pgtable_map(&acpu->map, CORE_GICD_VA, axvm_arm_gic.dist_pa, PAGE_SIZE,
+	ret = axvm_pgtable_map(&acpu->map, CORE_GICD_VA, axvm_arm_gic.dist_pa, PAGE_SIZE,
+			       AXVM_PT_READ | AXVM_PT_WRITE | AXVM_PT_DEVICE);
+	if (ret)
+		return ret;
+	return axvm_pgtable_map(&acpu->map, CORE_GICD_VA + ARM_GICD_IROUTER,
+				axvm_arm_gic.dist_pa + ARM_GICD_IROUTER, ARM_GICD_IROUTER_SIZE,
 				AXVM_PT_READ | AXVM_PT_WRITE | AXVM_PT_DEVICE);
 }
 

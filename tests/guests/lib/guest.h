@@ -77,6 +77,13 @@ u32 line_open(u32 line, void (*fn)(u32 vector));
 void irq_listen(void);
 u32 irq_heard(u32 cpu, u32 number);
 
+/* A UART that is handed through, at a port or GPA, and its interrupt line. */
+void wire_open(u64 base, u32 line, bool level, bool loop, void (*fn)(u32 vector));
+void wire_mask(u32 line, bool masked);
+int wire_get(void);		/* -1: nothing there */
+bool wire_put(u8 byte);		/* false: no room */
+void wire_want_tx(bool on);	/* shall it interrupt while there is room? */
+
 /* Does this cell have interrupts at all? */
 bool irq_present(void);
 

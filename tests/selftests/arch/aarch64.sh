@@ -49,3 +49,30 @@ INJECT_NOT='27 30 96 0xffffffff'
 BUS_ERROR=37
 BUS_ADDRESS=$(printf '0x%x' $((RAM + 0x40000000)))
 BUS_JUMP='esr=0x86000010'
+
+# For 57-wired.sh, on a host with wire=yes: the second PL011, whose other end is hvc1.
+WIRE_TTY=/dev/ttyAMA1
+WIRE_PEER=/dev/hvc1
+WIRE_DEVICE='{"mmio": {"hpa": "0x9040000"}}'
+WIRE_BASE=0x9040000
+WIRE_IRQ=40
+WIRE_TRIGGERS='level edge'
+WIRE_MODES='emulated passthrough'
+WIRE_LEVEL_TESTS=0	# both are tried above
+WIRE_FORWARDED=no	# routed to the cell's CPU
+WIRE_CONSOLE_LINE=33
+WIRE_NOT='27 1019'
+WIRE_NOT_TEXT='is not an SPI'
+WIRE_BUSY=33
+WIRE_BUSY_TEXT='interrupt 33 .*"uart-pl011"'
+
+# wire_take, wire_give - from Linux's driver, which cannot be unbound by a user, and to it again
+wire_take()
+{
+	poke release 9040000.pl011
+}
+
+wire_give()
+{
+	poke attach 9040000.pl011
+}

@@ -49,3 +49,66 @@ INJECT_NOT='15 2 256 0xffffffff'
 BUS_ERROR=13
 BUS_ADDRESS=0x0
 BUS_JUMP='trap: vector=13'
+
+# For 57-wired.sh, on a host with wire=yes: COM3, whose other end is COM4.
+WIRE_TTY=/dev/ttyS2
+WIRE_PEER=/dev/ttyS3
+WIRE_DEVICE='{"ports": {"base": "0x3e8", "size": 8}}'
+WIRE_BASE=0x3e8
+WIRE_IRQ=6
+WIRE_TRIGGERS=edge
+WIRE_MODES=passthrough
+WIRE_FORWARDED=yes	# by Linux
+WIRE_LEVEL_TESTS=8
+WIRE_CONSOLE_LINE=4
+WIRE_NOT='2 5000'
+WIRE_NOT_TEXT='stays with the host|no I/O APIC has that GSI'
+WIRE_BUSY=4
+WIRE_BUSY_TEXT='interrupt 4 .*"ttyS0"'
+
+# wire_device - its name on the bus
+wire_device()
+{
+	local device
+	for device in /sys/bus/pnp/devices/*; do
+		! grep -q '0x3e8' "$device/resources" 2>/dev/null || echo "${device##*/}"
+	done
+}
+
+# wire_take, wire_give - from Linux's driver, and to it again
+wire_take()
+{
+	wire_device >/sys/bus/pnp/drivers/serial/unbind
+}
+
+wire_give()
+{
+	wire_device >/sys/bus/pnp/drivers/serial/bind
+}
+
+# level_tests - the same with a level: a UART on PCI, which hears itself
+level_tests()
+{
+	local device base irq before linux
+	device=$(grep -l 0x0700 /sys/bus/pci/devices/*/class)
+	device=${device%/class}
+	base=$(awk 'NR == 1 { print $1 }' "$device/resource")
+	irq=$(cat "$device/irq")
+	device=${device##*/}
+	ok "level: Linux's driver lets go of GSI $irq" sh -c "echo $device >/sys/bus/pci/drivers/serial/unbind"
+	cell wired 1 "$(guest wired.elf), \"devices\": [{\"ports\": {\"base\": \"$base\", \"size\": 8}},
+		{\"irq\": {\"host\": $irq, \"guest\": 20}}]"
+	start wired
+	ok "level: a guest with the UART" expect wired 'wired: ready'
+	answers wired "open $base 20 level loop" 'opened='
+	ok "level: prints and hears itself by interrupts" answers wired 'send what-it-says' 'received=what-it-says'
+	ok "level: all of it" answers wired 'send and-again' 'received=and-again'
+	linux=$(linux_count)
+	before=$(interrupts wired)
+	ok "level: a storm of 1000" answers wired 'storm 1000' 'storming'
+	ok "level: Linux goes on" linux_runs
+	say "interrupts: guest $(($(interrupts wired) - before)), Linux $(($(linux_count) - linux)), EOIs: $(count wired exits sysreg)"
+	ok "level: all of them came to the guest" until_true heard_at_least $((before + 1000))
+	destroy wired
+	ok "level: back to Linux" sh -c "echo $device >/sys/bus/pci/drivers/serial/bind && test -c /dev/ttyS4"
+}

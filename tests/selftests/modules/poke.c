@@ -8,13 +8,17 @@
  *			present first. Result: add_cpu()'s
  *	search=X	pages of RAM that hold a run of the 64-bit word ~X (the word
  *			itself must not be in memory because of the search)
+ *	release=NAME	take an AMBA device from its driver, where that has no "unbind"
+ *	attach=NAME	give it to its driver again
  */
+#include <linux/amba/bus.h>
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #define RUN	8	/* words in a row that cannot be chance */
@@ -35,6 +39,41 @@ static int set_storm(const char *text, const struct kernel_param *kp)
 		cond_resched();
 	}
 	return ret;
+}
+
+#ifdef CONFIG_ARM_AMBA
+static int change_driver(const char *text, bool attach)
+{
+	char name[64];
+	struct device *dev;
+	int ret = 0;
+
+	strscpy(name, text, sizeof(name));
+	dev = bus_find_device_by_name(&amba_bustype, NULL, strim(name));
+	if (!dev)
+		return -ENODEV;
+	if (attach)
+		ret = device_attach(dev) == 1 ? 0 : -EIO;
+	else
+		device_release_driver(dev);
+	put_device(dev);
+	return ret;
+}
+#else
+static int change_driver(const char *text, bool attach)
+{
+	return -ENODEV;
+}
+#endif
+
+static int set_release(const char *text, const struct kernel_param *kp)
+{
+	return change_driver(text, false);
+}
+
+static int set_attach(const char *text, const struct kernel_param *kp)
+{
+	return change_driver(text, true);
 }
 
 static int set_online(const char *text, const struct kernel_param *kp)
@@ -99,6 +138,12 @@ module_param_cb(name, &name##_ops, &name##_result, 0644)
 COMMAND(storm);
 COMMAND(online);
 COMMAND(search);
+
+static const struct kernel_param_ops release_ops = { .set = set_release };
+static const struct kernel_param_ops attach_ops = { .set = set_attach };
+
+module_param_cb(release, &release_ops, NULL, 0200);
+module_param_cb(attach, &attach_ops, NULL, 0200);
 
 static int __init poke_init(void)
 {

@@ -285,6 +285,71 @@ bool core_direct_send(u32 hw_id, u32 sgi);
 u32 core_direct_bits(u32 reg);
 void core_direct_clear(u32 reg, u32 mask);
 
+/* wire.c: physical SPIs of this cell; under the device lock but for those that only look */
+
+/**
+ * core_wire_apply() - enable or disable physical interrupts as the guest wants it now
+ * @first: INTID of bit 0 of its word; @mask: which lines
+ *
+ * On return one that was disabled is not on its way any more (GICD_CTLR.RWP).
+ */
+void core_wire_apply(u32 first, u32 mask);
+void core_wire_apply_all(void);
+
+/**
+ * core_wire_route() - send a line's interrupts to the CPU that the guest has named
+ */
+void core_wire_route(u32 line);
+void core_wire_route_all(void);
+
+/**
+ * core_wire_drop() - end all physical interrupts of lines that are routed to a vCPU, which is reset
+ *
+ * Needs no lock.
+ */
+void core_wire_drop(u32 vcpu);
+
+/**
+ * core_wire_bits() - what a physical register of one bit an INTID says of wired lines
+ * @first: INTID of bit 0; @reg: ARM_GICD_*
+ *
+ * core_wire_write() writes ones there for those in @mask.
+ */
+u32 core_wire_bits(u32 first, u32 reg);
+void core_wire_write(u32 first, u32 mask, u32 reg);
+
+/**
+ * core_wire_lines() - which lines of a word of 32 INTIDs are wired
+ */
+u32 core_wire_lines(u32 first);
+
+/**
+ * core_wire_take() - whose is a physical SPI that came?
+ *
+ * Return: the guest's INTID, or 0: not one of this cell's.
+ */
+u32 core_wire_take(u32 host);
+
+/**
+ * core_wire_host() - the other way round; 0: the line is not wired
+ */
+u32 core_wire_host(u32 line);
+
+/**
+ * core_wire_deactivate() - end a physical interrupt in the guest's place
+ */
+void core_wire_deactivate(u32 host);
+
+/**
+ * core_gic_deactivate() - the guest wrote ICC_DIR_EL1, which traps with interrupts "passthrough"
+ */
+void core_gic_deactivate(u64 intid);
+
+/**
+ * core_gic_sync_wires() - this vCPU lets go of physical interrupts that are not the cell's any more
+ */
+void core_gic_sync_wires(void);
+
 /* lr.c: list registers, @slot below core_cpu.nr_lrs */
 u64 core_lr_read(u32 slot);
 void core_lr_write(u32 slot, u64 value);

@@ -216,6 +216,7 @@ void core_arch_vcpu_reset(bool boot)
 void core_arch_sync(void)
 {
 	asm volatile("dsb ishst; tlbi vmalls12e1; tlbi alle2; dsb nsh; isb" : : : "memory");
+	core_gic_sync_wires();
 }
 
 /* PSCI CPU_ON */

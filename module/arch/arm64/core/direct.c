@@ -129,6 +129,7 @@ void core_direct_reset(struct core_cpu *cpu)
 	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICENABLER, guests(cpu));
 	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICPENDR, guests(cpu));
 	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICACTIVER, guests(cpu));
+	core_wire_drop(cpu->index);
 	sync_gic();
 }
 
@@ -142,7 +143,7 @@ bool core_direct_interrupt(struct core_cpu *cpu)
 	if (intid == HYP_TIMER)
 		core_write("cnthp_ctl_el2", 0);
 	if (intid == cpu->maintenance)
-		core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
+		core_write(ICH_HCR_EL2, cpu->ich_hcr);
 	core_isb();
 	core_write(ICC_EOIR0_EL1, intid);
 	core_isb();

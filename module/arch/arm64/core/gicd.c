@@ -91,6 +91,13 @@ static void write_control(u32 value)
 		bank.word = &gic()->word[i];
 		changed(&bank, core_gic_spi_pending(bank.word));
 	}
+	core_wire_apply_all();
+}
+
+static void apply_wired(const struct bank *bank, u32 mask)
+{
+	if (!is_private(bank))
+		core_wire_apply(bank->first, mask);
 }
 
 /* What was on its way to the guest waits for the interrupt to be enabled again. */
@@ -103,7 +110,37 @@ static void disable(const struct bank *bank, u32 mask)
 	if (!is_here(bank) || is_direct(bank))
 		return;
 	were = core_gic_forget(bank->first, mask, ARM_ICH_LR_PENDING);
-	latch(bank, is_private(bank) ? were : were & bank->word->edge);
+	if (is_private(bank)) {
+		latch(bank, were);
+		return;
+	}
+	latch(bank, were & (bank->word->edge | core_wire_lines(bank->first)));
+	core_wire_apply(bank->first, mask);
+}
+
+/* Of a wired line the physical interrupt is, or stands behind, the virtual one. */
+static void clear_wired(const struct bank *bank, u32 mask)
+{
+	u32 *taken = &core_cell()->irq.taken[bank->first / 32];
+	u32 were;
+
+	if (is_private(bank))
+		return;
+	core_wire_write(bank->first, mask, ARM_GICD_ICPENDR);
+	were = __atomic_fetch_and(taken, ~mask, __ATOMIC_SEQ_CST) & mask;
+	core_wire_write(bank->first, were, ARM_GICD_ICACTIVER);
+}
+
+/* Return: what is left for the core to remember. */
+static u32 set_wired(const struct bank *bank, u32 mask)
+{
+	u32 direct;
+
+	if (is_private(bank) || !core_direct())
+		return mask;
+	direct = mask & core_wire_lines(bank->first);
+	core_wire_write(bank->first, direct, ARM_GICD_ISPENDR);
+	return mask & ~direct;
 }
 
 static u32 pending(const struct bank *bank)
@@ -112,6 +149,8 @@ static u32 pending(const struct bank *bank)
 
 	if (is_direct(bank))
 		return mask | core_direct_bits(ARM_GICD_ISPENDR);
+	if (!is_private(bank))
+		mask |= core_wire_bits(bank->first, ARM_GICD_ISPENDR);
 	return is_here(bank) ? mask | core_gic_forget(bank->first, ~0U, 0) : mask;
 }
 
@@ -125,16 +164,18 @@ static bool write_bits(const struct bank *bank, u32 reg, u32 value)
 		value ^= word->group;
 		word->group ^= value;
 		changed(bank, value);
+		apply_wired(bank, ~0U);
 		break;
 	case ARM_GICD_ISENABLER:
 		word->enabled |= value;
+		apply_wired(bank, value);
 		changed(bank, value);
 		break;
 	case ARM_GICD_ICENABLER:
 		disable(bank, value);
 		break;
 	case ARM_GICD_ISPENDR:
-		latch(bank, value & ~(is_private(bank) ? ARM_TIMERS : 0));
+		latch(bank, set_wired(bank, value & ~(is_private(bank) ? ARM_TIMERS : 0)));
 		kick(bank, value);
 		break;
 	case ARM_GICD_ICPENDR:
@@ -146,12 +187,15 @@ static bool write_bits(const struct bank *bank, u32 reg, u32 value)
 			core_direct_clear(reg, value);
 		else if (is_here(bank))
 			core_gic_forget(bank->first, value, ARM_ICH_LR_PENDING);
+		clear_wired(bank, value);
 		break;
 	case ARM_GICD_ICACTIVER:
 		if (is_direct(bank))
 			core_direct_clear(reg, value);
 		else if (is_here(bank))
 			core_gic_forget(bank->first, value, ARM_ICH_LR_ACTIVE);
+		if (core_direct() && !is_private(bank))
+			core_wire_write(bank->first, value, reg);
 		break;
 	case ARM_GICD_ISACTIVER:
 		break;
@@ -181,6 +225,8 @@ static bool read_bits(const struct bank *bank, u32 reg, u32 *value)
 			*value = core_direct_bits(ARM_GICD_ISACTIVER);
 		else
 			*value = is_here(bank) ? core_gic_active(bank->first) : 0;
+		if (core_direct() && !is_private(bank))
+			*value |= core_wire_bits(bank->first, ARM_GICD_ISACTIVER);
 		break;
 	default:
 		return false;
@@ -286,6 +332,7 @@ static void access_router(u32 offset, u32 size, bool write, u64 *value)
 		gic()->target[spi] = NO_TARGET;
 	else
 		gic()->target[spi] = target_of(*value & 0xffffff);
+	core_wire_route(spi + 32);
 	core_gic_kick_target(spi);
 }
 

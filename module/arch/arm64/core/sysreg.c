@@ -38,6 +38,7 @@
 #define OSDLR_EL1	ARM_SYSREG(2, 0, 1, 3, 4)
 #define MDSCR_EL1	ARM_SYSREG(2, 0, 0, 2, 2)
 #define ACTLR_EL1	ARM_SYSREG(3, 0, 1, 0, 1)
+#define ICC_DIR		ARM_SYSREG(3, 0, 12, 11, 1)
 #define ICC_SGI1R	ARM_SYSREG(3, 0, 12, 11, 5)
 #define ICC_ASGI1R	ARM_SYSREG(3, 0, 12, 11, 6)
 #define ICC_SGI0R	ARM_SYSREG(3, 0, 12, 11, 7)
@@ -122,6 +123,10 @@ static bool write_register(struct core_cpu *cpu, u32 reg, u64 value)
 {
 	if (reg == ICC_SGI1R) {
 		core_gic_send(cpu, value);
+		return true;
+	}
+	if (reg == ICC_DIR) {
+		core_gic_deactivate(value & 0xffffff);
 		return true;
 	}
 	if (reg == MDSCR_EL1) {

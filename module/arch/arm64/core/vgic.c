@@ -83,6 +83,9 @@ void core_gic_init(void)
 	if (cpu->nr_lrs > CORE_MAX_LRS)
 		cpu->nr_lrs = CORE_MAX_LRS;
 	cpu->lrs_used = (1U << cpu->nr_lrs) - 1;
+	cpu->ich_hcr = ARM_ICH_HCR_EN;
+	if (core_direct() && (vtr & ARM_ICH_VTR_TDS))
+		cpu->ich_hcr |= ARM_ICH_HCR_TDIR;
 	core_gic_reset(cpu);
 	core_write(ICC_PMR_EL1, 0xff);
 	if (core_direct()) {
@@ -129,6 +132,13 @@ static void reset_priorities(void)
 	}
 }
 
+/* Is a physical interrupt behind it that is still the cell's? */
+static bool wired_lr(u32 intid, u64 lr)
+{
+	return (lr & ARM_ICH_LR_HW) && intid >= NR_PRIVATE &&
+	       core_wire_host(intid) == (lr >> 32 & 0x3ff);
+}
+
 void core_gic_reset(struct core_cpu *cpu)
 {
 	u32 i;
@@ -136,9 +146,12 @@ void core_gic_reset(struct core_cpu *cpu)
 	for (i = 0; i < cpu->nr_lrs; i++) {
 		u32 intid = cpu->lr_intid[i];
 
-		core_lr_write(i, 0);
-		if ((cpu->lrs_used & 1U << i) && intid >= NR_PRIVATE && intid < CORE_GIC_INTIDS)
+		if ((cpu->lrs_used & 1U << i) && intid >= NR_PRIVATE && intid < CORE_GIC_INTIDS) {
 			clear_bits(&word_of(intid)->sent, 1U << intid % 32);
+			if (wired_lr(intid, core_lr_read(i)))
+				core_wire_deactivate(core_wire_host(intid));
+		}
+		core_lr_write(i, 0);
 	}
 	core_cell()->arch.kick[cpu->index] = arm_sgi1r(cpu->self->hw_id, ARM_KICK_SGI);
 	cpu->lrs_used = 0;
@@ -147,12 +160,32 @@ void core_gic_reset(struct core_cpu *cpu)
 	clear_bits(&word_of(0)->pending, ~0U);
 	reset_priorities();
 	core_write(ICH_VMCR_EL2, 0);
-	core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
+	core_write(ICH_HCR_EL2, cpu->ich_hcr);
 	if (core_direct())
 		core_direct_reset(cpu);
 	/* The timers are off by now; what they left active belongs to nobody. */
 	core_mmio_write(GICR_SGI_VA + ARM_GICD_ICACTIVER, ARM_TIMERS);
 	asm volatile("dsb sy; isb" : : : "memory");
+}
+
+static u32 *taken_word(u32 line)
+{
+	return &core_cell()->irq.taken[line / 32];
+}
+
+/* A device's: it stays active until the guest has ended the virtual one, so it cannot storm. */
+static void take_wired(u32 host)
+{
+	u32 line = core_wire_take(host);
+
+	if (!line) {	/* withdrawn just now */
+		deactivate(host);
+		core_isb();
+		return;
+	}
+	set_bits(taken_word(line), 1U << line % 32);
+	set_bits(&word_of(line)->pending, 1U << line % 32);
+	core_gic_kick_target(line - NR_PRIVATE);
 }
 
 bool core_gic_interrupt(void)
@@ -182,12 +215,16 @@ void core_gic_taken(struct core_cpu *cpu, u32 intid)
 		return;
 	}
 	core_count(AXVM_EXIT_INTERRUPT);
+	if (intid >= NR_PRIVATE) {
+		take_wired(intid);
+		return;
+	}
+	if (intid == cpu->maintenance)
+		core_write(ICH_HCR_EL2, cpu->ich_hcr);
 	/* A timer stays active until the guest deactivates the virtual interrupt. */
-	if (intid < NR_PRIVATE && (ARM_TIMERS & 1U << intid))
+	if (ARM_TIMERS & 1U << intid)
 		set_bits(&word_of(intid)->pending, 1U << intid);
-	else if (intid == cpu->maintenance)
-		core_write(ICH_HCR_EL2, ARM_ICH_HCR_EN);
-	if (intid >= NR_PRIVATE || !(ARM_TIMERS & 1U << intid))
+	else
 		deactivate(intid);
 	core_isb();
 }
@@ -265,8 +302,11 @@ static void drop_state(struct core_cpu *cpu, u32 slot, u64 state)
 	core_lr_write(slot, 0);
 	cpu->lrs_used &= ~(1U << slot);
 	cpu->lrs_spi &= ~(1U << slot);
-	if (intid >= NR_PRIVATE)
-		clear_bits(&word_of(intid)->sent, 1U << intid % 32);
+	if (intid < NR_PRIVATE)
+		return;
+	if ((lr & ARM_ICH_LR_HW) && state == ARM_ICH_LR_PENDING)
+		set_bits(taken_word(intid), 1U << intid % 32);
+	clear_bits(&word_of(intid)->sent, 1U << intid % 32);
 }
 
 u32 core_gic_forget(u32 first, u32 mask, u64 state)
@@ -290,12 +330,34 @@ u32 core_gic_forget(u32 first, u32 mask, u64 state)
 		if (state != ARM_ICH_LR_ACTIVE)
 			continue;
 		/* The physical one would wait for a deactivation that no longer comes. */
-		if (lr & ARM_ICH_LR_HW)
+		if (wired_lr(intid, lr))
+			core_wire_deactivate(core_wire_host(intid));
+		else if (lr & ARM_ICH_LR_HW)
 			deactivate(intid);
 		else
 			core_irq_end(intid);
 	}
 	return were;
+}
+
+void core_gic_sync_wires(void)
+{
+	struct core_cpu *cpu = core_cpu();
+	u64 lr;
+	u32 i;
+
+	for (i = 0; i < cpu->nr_lrs; i++) {
+		if (!(cpu->lrs_used & 1U << i) || cpu->lr_intid[i] < NR_PRIVATE)
+			continue;
+		lr = core_lr_read(i);
+		if ((lr & ARM_ICH_LR_HW) && !wired_lr(cpu->lr_intid[i], lr))
+			core_lr_write(i, (lr & ~ARM_ICH_LR_BEHIND) | ARM_ICH_LR_EOI);
+	}
+	if (!READ_WORD(core_cell()->irq.wires_on))
+		return;
+	core_device_lock();
+	core_wire_route_all();
+	core_device_unlock();
 }
 
 /* A timer that was masked meanwhile is no longer pending. */
@@ -369,7 +431,7 @@ static u32 evict(struct core_cpu *cpu, u32 priority)
 		u32 intid = cpu->lr_intid[worst];
 		struct core_gic_word *word = word_of(intid);
 
-		if (intid < NR_PRIVATE || (word->edge & 1U << intid % 32))
+		if (intid < NR_PRIVATE || (word->edge & 1U << intid % 32) || core_wire_host(intid))
 			set_bits(&word->pending, 1U << intid % 32);
 		drop_state(cpu, worst, ARM_ICH_LR_PENDING);
 	}
@@ -381,6 +443,20 @@ static u32 find_slot(struct core_cpu *cpu, u32 intid)
 	u32 free = ~cpu->lrs_used & ((1U << cpu->nr_lrs) - 1);
 
 	return free ? (u32)__builtin_ctz(free) : evict(cpu, priority_of(intid));
+}
+
+/* What ends with a virtual SPI: the physical one, or the core is told, to look at the line again. */
+static u64 behind(u32 intid)
+{
+	u32 *taken = taken_word(intid), bit = 1U << intid % 32;
+
+	u32 host;
+
+	if (!(READ_WORD(*taken) & bit))
+		return ARM_ICH_LR_EOI;
+	clear_bits(taken, bit);
+	host = core_wire_host(intid);
+	return host ? ARM_ICH_LR_HW | ARM_ICH_LR_PINTID(host) : ARM_ICH_LR_EOI;
 }
 
 /* Return: false if there is no list register for it. */
@@ -403,7 +479,7 @@ static bool place(struct core_cpu *cpu, u32 intid)
 	if (word->group & bit)
 		lr |= ARM_ICH_LR_GROUP1;
 	if (intid >= NR_PRIVATE) {
-		lr |= ARM_ICH_LR_EOI;	/* so that a line that is still high is seen */
+		lr |= behind(intid);
 		cpu->lrs_spi |= 1U << slot;
 		set_bits(&word->sent, bit);
 	} else if ((ARM_TIMERS & bit)) {
@@ -429,7 +505,7 @@ static bool anything_pending(struct core_cpu *cpu)
 
 void core_gic_flush(struct core_cpu *cpu)
 {
-	u64 hcr = ARM_ICH_HCR_EN;
+	u64 hcr = cpu->ich_hcr;
 	bool any;
 	u32 intid;
 
@@ -460,47 +536,6 @@ void core_gic_flush(struct core_cpu *cpu)
 	core_isb();
 }
 
-/* Guests' own interrupts between vCPUs. */
-
-/* Return: false if the guest may not. */
-static bool send_to(struct core_cpu *cpu, u32 vcpu, u32 sgi)
-{
-	struct core_cell *cell = core_cell();
-
-	if (core_direct())
-		return core_direct_send(cell->vcpu[vcpu].hw_id, sgi);
-	set_bits(&cell->arch.gic.redist[vcpu].word.pending, 1U << sgi);
-	if (vcpu != cpu->index)
-		core_arch_kick(cell->vcpu[vcpu].hw_id);
-	return true;
-}
-
-void core_gic_send(struct core_cpu *cpu, u64 value)
-{
-	struct core_cell *cell = core_cell();
-	u64 affinity = (value >> 16 & 0xff) | (value >> 24 & 0xff00) | (value >> 32 & 0xff0000);
-	u32 sgi = value >> 24 & 0xf;
-	u32 list = value & 0xffff;
-	bool refused = false;
-	u64 i;
-
-	if (value & 1ULL << 40) {	/* IRM: all but self, in this cell */
-		for (i = 0; i < cell->nr_vcpus; i++)
-			refused |= i != cpu->index && !send_to(cpu, i, sgi);
-		list = 0;
-	}
-	if (value >> 44 & 0xf)		/* range selector: Aff0 of 16 and more, which no vCPU has */
-		refused |= list;
-	for (; list && !refused; list &= list - 1) {
-		i = affinity * 16 + __builtin_ctz(list);
-		refused = i >= cell->nr_vcpus || !send_to(cpu, i, sgi);
-	}
-	if (!refused)
-		return;
-	core_count_event(AXVM_COUNTER_IPI_REFUSED);
-	core_log(CORE_LOG_IPI, value, 0);
-}
-
 void core_gic_kick_target(u32 spi)
 {
 	struct core_cell *cell = core_cell();
@@ -519,31 +554,6 @@ void core_arch_irq_pulse(u32 line)
 		return;
 	set_bits(&word_of(line)->pending, 1U << line % 32);
 	core_gic_kick_target(line - NR_PRIVATE);
-}
-
-/* Private ones only; SPIs are lines. */
-void core_arch_inject(u32 vector)
-{
-	if (vector < NR_PRIVATE)
-		set_bits(&word_of(0)->pending, 1U << vector);
-}
-
-bool core_arch_guest_irq(u32 vcpu, u64 number)
-{
-	if (number >= CORE_GIC_INTIDS)
-		return false;
-	if (number >= NR_PRIVATE) {
-		core_device_lock();
-		core_arch_irq_pulse(number);
-		core_device_unlock();
-		return true;
-	}
-	if (number < 16)
-		return send_to(core_cpu(), vcpu, number);
-	if (core_direct() || (ARM_TIMERS & 1U << number))
-		return false;
-	core_irq_send_vector(vcpu, number);
-	return true;
 }
 
 void core_arch_irq_line(u32 irq, bool level)

@@ -129,12 +129,15 @@
 #define ARM_ICC_SRE_ALL	7ULL		/* SRE, DFB, DIB */
 #define ARM_ICH_HCR_EN	(1ULL << 0)
 #define ARM_ICH_HCR_UIE	(1ULL << 1)
+#define ARM_ICH_HCR_TDIR	(1ULL << 14)
+#define ARM_ICH_VTR_TDS	(1ULL << 19)
 #define ARM_ICH_VMCR_VENG1	(1ULL << 1)
 #define ARM_ICH_LR_PENDING	(1ULL << 62)
 #define ARM_ICH_LR_ACTIVE	(1ULL << 63)
 #define ARM_ICH_LR_HW	(1ULL << 61)
 #define ARM_ICH_LR_GROUP1	(1ULL << 60)
 #define ARM_ICH_LR_EOI	(1ULL << 41)
+#define ARM_ICH_LR_BEHIND	(ARM_ICH_LR_HW | 0x3ffULL << 32)	/* with pINTID */
 #define ARM_ICH_LR_PRIORITY(p)	((u64)(p) << 48)
 #define ARM_ICH_LR_PINTID(i)	((u64)(i) << 32)
 
@@ -154,6 +157,7 @@
 #define ARM_GICD_IPRIORITYR	0x0400
 #define ARM_GICD_ICFGR	0x0c00
 #define ARM_GICD_IROUTER	0x6000
+#define ARM_GICD_IROUTER_SIZE	0x2000	/* of INTIDs 0 to 1023 */
 #define ARM_GIC_PIDR2	0xffe8
 #define ARM_GICR_TYPER	0x0008
 #define ARM_GICR_WAKER	0x0014
@@ -163,6 +167,7 @@
 #define ARM_GICR_WAKER_SLEEP	(1U << 1)
 #define ARM_GICR_WAKER_ASLEEP	(1U << 2)
 
+#define ARM_SPI_FIRST	32
 #define ARM_PPI_VTIMER	27
 #define ARM_PPI_PTIMER	30
 #define ARM_TIMERS	(1U << ARM_PPI_VTIMER | 1U << ARM_PPI_PTIMER)

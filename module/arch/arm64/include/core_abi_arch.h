@@ -109,6 +109,7 @@ struct core_cpu {
 	u32 lrs_used;
 	u32 lrs_spi;		/* of these, the SPIs' */
 	u16 lr_intid[CORE_MAX_LRS];
+	u64 ich_hcr;		/* ICH_HCR_EL2 while nothing special is wanted of it */
 	bool crowded;		/* something waits for a list register */
 	/* core: interrupts "passthrough" */
 	u32 applied;		/* INTIDs enabled in the physical redistributor */

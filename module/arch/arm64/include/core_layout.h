@@ -22,7 +22,7 @@
 #define CORE_STACK_VA	(CORE_CPU_VA - CORE_STACK_SIZE)	/* an unmapped page lies below */
 #define CORE_STACK_TOP	(CORE_CPU_VA - 0x1000)
 #define CORE_GICR_VA	0x0000ff0060000000	/* this CPU's redistributor, two 64 KiB frames */
-#define CORE_GICD_VA	0x0000ff0070000000	/* one page of the distributor */
+#define CORE_GICD_VA	0x0000ff0070000000	/* the distributor, of which two parts are mapped */
 #define CORE_DEVICE_VA	0x0000ff0068000000	/* physical devices that the core accesses */
 #define CORE_IVC_VA	0x0000ff0078000000	/* doorbells between cells */
 #define CORE_CELL_VA	0x0000ff0080000000

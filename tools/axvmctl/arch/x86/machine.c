@@ -16,6 +16,7 @@ const struct arch_layout arch_layout = {
 		     1U << AXVM_IRQ_MODE_NONE,
 	.irq_mode = AXVM_IRQ_MODE_PASSTHROUGH,
 	.irqs = { "an interrupt line", 1, 23, 0 },
+	.edges_below = 16,	/* of ISA; the rest is PCI's */
 	.pci_gpa = 0xd0000000,
 	.pci_irq = 16,
 };
