@@ -147,7 +147,7 @@ static void refused(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct axvm_region list[2];
-		unsigned int nr = cases[i].in[1].size ? 2 : 1;
+		unsigned int nr = 1 + !!cases[i].in[1].size;
 		struct axvm_error err = {};
 
 		memcpy(list, cases[i].in, sizeof(list));

@@ -62,7 +62,6 @@ call_ok()
 
 three_times()
 {
-	local i
 	for _ in 1 2 3; do
 		each_comes "$@" || return
 	done

@@ -165,9 +165,9 @@ static void test_devices(void)
 	/* Not where access is filtered. */
 	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"size\":\"8K\"}},{\"mmio\":{\"hpa\":\"0x7001000\",\"access\":\"ro\"}}"));
 	EXPECT(unit_said("key 'devices[1].mmio'") && unit_said("overlaps"));
-	EXPECT(build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x8000010\",\"size\":16,\"access\":\"wo\"}}"));
+	EXPECT(build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x6000010\",\"size\":16,\"access\":\"wo\"}}"));
 	EXPECT(m.device[m.nr_devices - 1].access == AXVM_DEVICE_RIGHT_WRITE);
-	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x8000000\"}}"));
+	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000010\",\"gpa\":\"0x6000000\"}}"));
 	EXPECT(unit_said("same place of its page"));
 	EXPECT(!build_devices("{\"mmio\":{\"hpa\":\"0x7000000\",\"access\":\"x\"}}") && unit_said("not an access"));
 	EXPECT(build_devices("{\"testdev\":{\"gpa\":\"0x7000000\"}}"));

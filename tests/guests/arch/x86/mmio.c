@@ -171,6 +171,6 @@ void guest_main(u64 arg)
 	bits_swapped();
 	base_registers();
 	mmio_write(IOAPIC, 1);
-	check("I/O APIC version", mmio_read(IOAPIC + 0x10), 0x170011);
+	check("I/O APIC version", mmio_read(IOAPIC + 0x10), 0x170020);
 	print("GUEST mmio: tried=%u bad=%u\n", tried, bad);
 }
