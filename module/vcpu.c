@@ -111,7 +111,7 @@ static bool wait_until(struct axvm_cpu *acpu, bool (*done)(struct axvm_cpu *acpu
 		if (exhausted(p))
 			return done(acpu);
 		/* A kick can be lost while a core is being reset or has NMIs masked. */
-		if (++p->polls % POLLS_PER_KICK == 0)
+		if (++p->polls % POLLS_PER_KICK == 0 && state != CORE_LEFT)
 			axvm_vcpu_kick(acpu->cell, acpu->index);
 		usleep_range(100, 2000);
 	}

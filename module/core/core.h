@@ -349,9 +349,16 @@ void core_pl011_update(struct core_pl011 *uart);
 void core_arch_cpu_init(void);
 
 /**
- * core_arch_cpu_exit() - undo it, so that the CPU can be given back; then halt for good
+ * core_arch_cpu_exit() - undo it, so that the CPU can be given back
+ *
+ * Nobody can be notified any more.
  */
-void core_arch_cpu_exit(void) __attribute__((noreturn));
+void core_arch_cpu_exit(void);
+
+/**
+ * core_arch_cpu_off() - halt for good
+ */
+void core_arch_cpu_off(void) __attribute__((noreturn));
 
 /**
  * core_arch_sleep() - wait for a kick, unless there is a reason not to

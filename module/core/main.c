@@ -129,6 +129,7 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 	if (bits & CORE_REQ_INIT) {
 		core_arch_vcpu_reset(false);
 		core_call_drop();
+		core_ivc_look();	/* the reset may have taken a kick */
 		core_log(CORE_LOG_VCPU_RESET, 0, 0);
 		state = CORE_WAITING;
 	}
@@ -291,8 +292,11 @@ void core_main(bool started)
 			run(vcpu, next);
 			break;
 		case CORE_CMD_LEAVE:
-			acknowledge(next, CORE_LEFT);
+			set_state(CORE_LEFT);
 			core_arch_cpu_exit();
+			/* Last: from here on the host half may reset this CPU. It polls. */
+			core_store_release(&vcpu->ack, next);
+			core_arch_cpu_off();
 		default:	/* park, or pause, which has nothing to keep */
 			acknowledge(next, CORE_PARKED);
 		}

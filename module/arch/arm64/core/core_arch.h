@@ -217,6 +217,11 @@ static inline void core_gic_look(u32 vcpu)
 }
 
 /**
+ * core_arm_die() - the host half wants this CPU back, whatever the core is doing
+ */
+void core_arm_die(void) __attribute__((noreturn));
+
+/**
  * core_arm_look() - an exit has been handled; is there more to do than to go on?
  */
 static inline u64 core_arm_look(const struct core_cpu *cpu)

@@ -60,10 +60,20 @@ void core_arch_cpu_exit(void)
 	core_gic_exit();
 	/* KVM may give this VMID to a guest of its own, and does not flush for that. */
 	asm volatile("tlbi alle1; dsb nsh; isb" : : : "memory");
+}
+
+void core_arch_cpu_off(void)
+{
 	core_smc(ARM_PSCI_FN_CPU_OFF);
 	/* Refused (it cannot be): the host half sees that the CPU is not off. */
 	for (;;)
 		asm volatile("wfi");
+}
+
+void core_arm_die(void)
+{
+	core_arch_cpu_exit();
+	core_arch_cpu_off();
 }
 
 static void sleep(struct core_vcpu *vcpu, u32 mask)

@@ -150,7 +150,7 @@ bool core_direct_interrupt(struct core_cpu *cpu)
 	core_count(intid == ARM_DIRECT_SGI ? AXVM_EXIT_KICK : AXVM_EXIT_INTERRUPT);
 	core_ivc_kicked();
 	if (READ_WORD(cpu->die))
-		core_arch_cpu_exit();
+		core_arm_die();
 	return true;
 }
 

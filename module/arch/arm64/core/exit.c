@@ -116,7 +116,7 @@ static u64 enter(struct core_cpu *cpu, const u8 *vectors)
 	u64 exit;
 
 	if (READ_WORD(cpu->die))
-		core_arch_cpu_exit();
+		core_arm_die();
 	core_gic_flush(cpu);
 	exit = core_arm_run(cpu, vectors);
 	core_gic_sync(cpu);

@@ -102,7 +102,7 @@ static inline u64 kick(struct core_cpu *cpu)
 
 	count(cpu, AXVM_EXIT_KICK);
 	if (READ_WORD(cpu->die))
-		core_arch_cpu_exit();
+		core_arm_die();
 	core_ivc_kicked();
 	if (READ_WORD(self->cmd) != self->ack || core_arm_look(cpu))
 		return CORE_EXIT_DONE;

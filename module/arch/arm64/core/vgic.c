@@ -211,7 +211,7 @@ void core_gic_taken(struct core_cpu *cpu, u32 intid)
 		deactivate(intid);
 		core_ivc_kicked();
 		if (READ_WORD(cpu->die))
-			core_arch_cpu_exit();
+			core_arm_die();
 		return;
 	}
 	core_count(AXVM_EXIT_INTERRUPT);

@@ -58,7 +58,11 @@ void core_arch_cpu_exit(void)
 {
 	core_lapic_exit();
 	wrmsr(X86_MSR_VM_HSAVE_PA, 0);
-	/* SVME stays set: GIF must be 1 for INIT to arrive, and STGI needs it. INIT clears both. */
+}
+
+/* SVME is still set: GIF must be 1 for INIT to arrive, and STGI needs it. INIT clears both. */
+void core_arch_cpu_off(void)
+{
 	core_halt();
 }
 

@@ -224,6 +224,7 @@ static void halt(struct core_cpu *cpu, const struct core_vlapic *v)
 	if ((vector && is_open(cpu, v, vector)) || nmi_is_due(cpu) || READ_WORD(cpu->timer_fired))
 		return;
 	core_idle(&core_self()->cmd, &core_self()->ack, &core_self()->requests, ~0U);
+	core_ivc_kicked();
 	slept = core_clock() - start;
 	trace->idle += slept;
 	trace->skipped += slept;
@@ -271,6 +272,8 @@ bool core_intr_exit(struct core_cpu *cpu, u64 code)
 	case SVM_EXIT_INTR:
 		core_count(AXVM_EXIT_INTERRUPT);
 		core_take_nmi();
+		/* A kick that was pending too has been taken with it. */
+		core_ivc_kicked();
 		return true;
 	case SVM_EXIT_HLT:
 		halt(cpu, v);
