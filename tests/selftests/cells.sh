@@ -138,8 +138,16 @@ stopped_by()
 
 all_cpus_back()
 {
-	[ "$(online_cpus)" = "$(cat /sys/devices/system/cpu/possible)" ] && return
+	[ "$(online_cpus)" = "$(cat /sys/devices/system/cpu/possible)" ] && same_features && return
 	echo "CPUs on line: $(online_cpus)"
+	return 1
+}
+
+# What a CPU can do is still what the others can: nothing of the core's is left in it.
+same_features()
+{
+	[ "$(grep -E '^(flags|Features)' /proc/cpuinfo | sort -u | wc -l)" = 1 ] && return
+	grep -E '^(flags|Features)' /proc/cpuinfo | sort | uniq -c
 	return 1
 }
 
