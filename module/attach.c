@@ -180,6 +180,9 @@ int axvm_devices_create(struct axvm_cell *cell, struct axvm_error *err)
 	for (i = 0; i < cfg->nr_devices && !ret; i++) {
 		const struct axvm_config_device *d = &cfg->device[i];
 
+		/* Functions are on the bus, not in an address space: pci.c. */
+		if (d->type == AXVM_DEVICE_TYPE_PCI)
+			continue;
 		if (!is_open(d, AXVM_DEVICE_TYPE_PORTS) && !is_open(d, AXVM_DEVICE_TYPE_MMIO))
 			ret = add_one(&b, plan, d);
 	}

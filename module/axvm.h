@@ -78,6 +78,8 @@ struct axvm_config_device {
 	u32 irq;			/* or CORE_NO_IRQ */
 	u32 access;			/* enum axvm_device_right bits; 0: whole pages, without exits */
 	bool console;
+	u32 function;			/* of "pci": segment << 16 | bus << 8 | devfn */
+	bool unsafe;			/* of "pci": do without an IOMMU */
 };
 
 struct axvm_config_wire {
@@ -138,6 +140,7 @@ struct axvm_hostcall {
 	struct work_struct work;
 };
 
+struct axvm_pci_function;		/* pci_bus.c */
 /* Who wants to know when the guest ends an interrupt of a line: irq.c. */
 struct axvm_irq_watch {
 	void (*fn)(void *data);
@@ -170,6 +173,9 @@ struct axvm_cell {
 	spinlock_t kick_lock;		/* keeps kicks away from cores that are being reset */
 	struct list_head devices;	/* of struct axvm_device, in order of attaching */
 	struct rw_semaphore devices_lock;	/* to change the list: this and lock; to read: either */
+	struct axvm_pci_function *pci[CORE_PCI_SLOTS];	/* on its bus, by slot */
+	struct list_head physical;	/* pci.c: functions of the host that are on it */
+	struct list_head iommu;		/* iommu.c: groups that the cell has */
 	bool calls_closed;		/* handlers of calls end soon, and no more begin */
 	struct axvm_hostcall call[AXVM_MAX_VCPUS];
 	struct list_head wires;		/* of struct axvm_wire */

@@ -66,6 +66,8 @@ struct axvm_cell *axvm_cell_alloc(struct axvm_config *cfg)
 	mutex_init(&cell->lock);
 	spin_lock_init(&cell->kick_lock);
 	INIT_LIST_HEAD(&cell->memory);
+	INIT_LIST_HEAD(&cell->physical);
+	INIT_LIST_HEAD(&cell->iommu);
 	INIT_LIST_HEAD(&cell->wires);
 	INIT_LIST_HEAD(&cell->channels);
 	INIT_LIST_HEAD(&cell->stuck_channels);
@@ -284,6 +286,7 @@ static int reload_and_run(struct axvm_cell *cell, struct axvm_error *err)
 {
 	int ret;
 
+	axvm_pci_quiesce(cell);	/* or a device could write into what is loaded */
 	axvm_ivc_guest(cell, false);
 	axvm_memory_zero_all(cell);
 	ret = axvm_images_load(cell, err);
@@ -444,6 +447,14 @@ void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err)
 {
 	axvm_cell_halt(cell);
 	fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
+}
+
+void axvm_cell_fail(struct axvm_cell *cell, enum axvm_cause cause, const char *text)
+{
+	if (cell->state != AXVM_STATE_RUNNING && cell->state != AXVM_STATE_SUSPENDED)
+		return;
+	axvm_cell_halt(cell);
+	fail_cell(cell, cause, text);
 }
 
 int axvm_cell_suspend(struct axvm_cell *cell, struct axvm_error *err)

@@ -102,6 +102,14 @@ void axvm_cell_halt(struct axvm_cell *cell);
 void axvm_cell_lose(struct axvm_cell *cell, const struct axvm_error *err);
 
 /**
+ * axvm_cell_fail() - end a guest for something that its devices did; the cell fails
+ * @text: why, a sentence
+ *
+ * Caller holds cell->lock. Nothing happens to a cell whose guest does not run.
+ */
+void axvm_cell_fail(struct axvm_cell *cell, enum axvm_cause cause, const char *text);
+
+/**
  * axvm_cell_init_core() - core_cell as at power-on
  *
  * Caller holds cell->lock; all its cores are parked or not yet started.

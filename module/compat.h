@@ -3,7 +3,10 @@
 #ifndef AXVM_COMPAT_H
 #define AXVM_COMPAT_H
 
+#include <linux/err.h>
 #include <linux/gfp.h>
+#include <linux/iommu.h>
+#include <linux/irqdomain.h>
 #include <linux/mm.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
@@ -48,6 +51,39 @@ static inline struct nlattr **axvm_dump_attrs(struct netlink_callback *cb)
 	return genl_info_dump(cb)->attrs;
 #else
 	return (struct nlattr **)genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+/* 6.3 gave iommu_map() the argument that iommu_map_atomic() was for. */
+static inline int axvm_iommu_map_range(struct iommu_domain *domain, unsigned long iova,
+				       phys_addr_t pa, size_t size, int prot)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return iommu_map(domain, iova, pa, size, prot, GFP_KERNEL);
+#else
+	return iommu_map(domain, iova, pa, size, prot);
+#endif
+}
+
+/* 6.11 allocates domains for a device, before it was for a bus. NULL: there is none. */
+static inline struct iommu_domain *axvm_iommu_domain(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	struct iommu_domain *domain = iommu_paging_domain_alloc(dev);
+
+	return IS_ERR(domain) ? NULL : domain;
+#else
+	return iommu_domain_alloc(dev->bus);
+#endif
+}
+
+/* 6.3 asks the group; before, the IOMMU (x86) or any MSI controller's domain (arm64). */
+static inline bool axvm_iommu_isolates_msi(struct device *dev, struct iommu_group *group)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return iommu_group_has_isolated_msi(group);
+#else
+	return device_iommu_capable(dev, IOMMU_CAP_INTR_REMAP) || irq_domain_check_msi_remap();
 #endif
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Checks of a cell's configuration, before anything is touched: each part by
- * itself, then against its neighbours. The netlink walk is in parse.c.
+ * itself, then against its neighbours. Devices are in config_devices.c, the
+ * netlink walk is in parse.c.
  */
 #include <linux/ctype.h>
 #include <linux/file.h>
@@ -10,17 +11,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "config.h"
+#include "config_check.h"
 #include "names.h"
-#include "passthrough.h"
 #include "ivc/policy.h"
-
-struct check {
-	const struct axvm_config *cfg;
-	const struct axvm_config_limits *limits;
-	struct axvm_config_place *place;
-	struct axvm_error *err;
-};
 
 struct axvm_config *axvm_config_new(void)
 {
@@ -40,37 +33,12 @@ void axvm_config_free(struct axvm_config *cfg)
 	kvfree(cfg);
 }
 
-static void at(struct check *c, u16 attr, unsigned int index)
-{
-	c->place->attr = attr;
-	c->place->index = index;
-}
-
-/* End of a range, exclusive. Only for ranges that range_ok() let pass. */
-static u64 end(u64 start, u64 size)
-{
-	return start + size;
-}
-
-static bool overlap(u64 a, u64 a_size, u64 b, u64 b_size)
-{
-	return a < end(b, b_size) && b < end(a, a_size);
-}
-
-/* Fits into that many address bits, without wrapping around? */
-static bool range_ok(u64 start, u64 size, unsigned int bits)
-{
-	u64 top = bits < 64 ? (1ULL << bits) - 1 : U64_MAX;
-
-	return start <= top && size - 1 <= top - start;
-}
-
 static bool name_char_ok(char ch)
 {
 	return isascii(ch) && (isalnum(ch) || ch == '.' || ch == '_' || ch == '-');
 }
 
-static int check_name(struct check *c)
+static int check_name(struct axvm_check *c)
 {
 	const char *name = c->cfg->name;
 	const char *p;
@@ -94,7 +62,7 @@ static int check_name(struct check *c)
 }
 
 /* A CPU that two vCPUs name for sure; that affinities can be met is seen later. */
-static int check_cpu_twice(struct check *c, unsigned int index)
+static int check_cpu_twice(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_vcpu *vcpu = c->cfg->vcpu;
 	unsigned int i;
@@ -108,7 +76,7 @@ static int check_cpu_twice(struct check *c, unsigned int index)
 	return 0;
 }
 
-static int check_vcpu(struct check *c, unsigned int index)
+static int check_vcpu(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_vcpu *vcpu = &c->cfg->vcpu[index];
 	unsigned int last;
@@ -131,7 +99,7 @@ static int check_vcpu(struct check *c, unsigned int index)
 	return 0;
 }
 
-static int check_vcpus(struct check *c)
+static int check_vcpus(struct axvm_check *c)
 {
 	unsigned int i;
 	int ret;
@@ -147,7 +115,7 @@ static int check_vcpus(struct check *c)
 	return 0;
 }
 
-static int check_memory_flags(struct check *c, unsigned int index)
+static int check_memory_flags(struct axvm_check *c, unsigned int index)
 {
 	u32 flags = c->cfg->memory[index].flags;
 
@@ -163,7 +131,7 @@ static int check_memory_flags(struct check *c, unsigned int index)
 }
 
 /* Where in host memory it shall lie, if the type leaves that to the user. */
-static int check_memory_hpa(struct check *c, unsigned int index)
+static int check_memory_hpa(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_memory *m = &c->cfg->memory[index];
 
@@ -204,7 +172,7 @@ static u64 host_start(const struct axvm_config_memory *m)
 	return m->type == AXVM_MEMORY_TYPE_IDENTICAL ? m->gpa : m->hpa;
 }
 
-static int check_memory_overlap(struct check *c, unsigned int index)
+static int check_memory_overlap(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_memory *m = &c->cfg->memory[index];
 	const struct axvm_config_memory *o;
@@ -226,7 +194,7 @@ static int check_memory_overlap(struct check *c, unsigned int index)
 	return 0;
 }
 
-static int check_memory(struct check *c, unsigned int index)
+static int check_memory(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_memory *m = &c->cfg->memory[index];
 	int ret;
@@ -250,7 +218,7 @@ static int check_memory(struct check *c, unsigned int index)
 	return ret;
 }
 
-static int check_memories(struct check *c)
+static int check_memories(struct axvm_check *c)
 {
 	unsigned int i;
 	int ret;
@@ -286,7 +254,7 @@ static bool covered(const struct axvm_config *cfg, u64 gpa, u64 size, u32 flags,
 	return false;
 }
 
-static int check_image_file(struct check *c, unsigned int index)
+static int check_image_file(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_image *image = &c->cfg->image[index];
 	u64 length;
@@ -303,7 +271,7 @@ static int check_image_file(struct check *c, unsigned int index)
 	return 0;
 }
 
-static int check_image(struct check *c, unsigned int index)
+static int check_image(struct axvm_check *c, unsigned int index)
 {
 	const struct axvm_config_image *image = &c->cfg->image[index];
 	const struct axvm_config_image *o;
@@ -334,7 +302,7 @@ static int check_image(struct check *c, unsigned int index)
 	return check_image_file(c, index);
 }
 
-static int check_images(struct check *c)
+static int check_images(struct axvm_check *c)
 {
 	unsigned int i;
 	int ret;
@@ -347,168 +315,7 @@ static int check_images(struct check *c)
 	return 0;
 }
 
-static int check_device_pair(struct check *c, unsigned int index)
-{
-	const struct axvm_config_device *d = &c->cfg->device[index];
-	const struct axvm_config_device *o;
-	unsigned int i;
-
-	for (i = 0; i < index; i++) {
-		o = &c->cfg->device[i];
-		if (d->console && o->console)
-			return axvm_fail(c->err, -EINVAL,
-					 "devices %u and %u are both the console: choose one", i, index);
-		/* What is handed through in whole pages is merged: regions.c. */
-		if (axvm_passthrough(d->type) && !d->access && !o->access)
-			continue;
-		if (d->type == o->type && overlap(d->base, d->size ?: 1, o->base, o->size ?: 1))
-			return axvm_fail(c->err, -EINVAL,
-					 "devices %u and %u (%s) overlap at 0x%llx: move one", i, index,
-					 axvm_device_type_names[d->type], max(d->base, o->base));
-	}
-	return 0;
-}
-
-static bool is_uart(u32 type)
-{
-	return type == AXVM_DEVICE_TYPE_UART16550 || type == AXVM_DEVICE_TYPE_PL011;
-}
-
-/* Each byte of it by an exit: a few registers, not a frame buffer. */
-static int check_access(struct check *c, unsigned int index)
-{
-	const struct axvm_config_device *d = &c->cfg->device[index];
-	u64 bytes = (d->base & ~PAGE_MASK) + d->size;
-
-	if (!d->access)
-		return 0;
-	if (!axvm_passthrough(d->type))
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (%s): access given, but only ports and mmio have it: drop it",
-				 index, axvm_device_type_names[d->type]);
-	if (d->access & ~AXVM_ALL_DEVICE_RIGHTS)
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (%s): access 0x%x is unknown: use read and write",
-				 index, axvm_device_type_names[d->type], d->access);
-	if (d->type == AXVM_DEVICE_TYPE_MMIO && bytes > CORE_DEVICE_WINDOW)
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (mmio): 0x%llx bytes with access of their own, at most 0x%x are possible: name only the registers that need it",
-				 index, d->size, CORE_DEVICE_WINDOW);
-	return 0;
-}
-
-static int check_mmio(struct check *c, unsigned int index)
-{
-	const struct axvm_config_device *d = &c->cfg->device[index];
-
-	if ((d->base ^ d->hpa) & ~PAGE_MASK)
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (mmio): gpa 0x%llx is not in the same place of its page as hpa 0x%llx: make them differ by whole pages of 0x%lx",
-				 index, d->base, d->hpa, PAGE_SIZE);
-	if (!range_ok(d->hpa, d->size, c->limits->hpa_bits))
-		return axvm_fail(c->err, -ERANGE,
-				 "device %u (mmio): 0x%llx bytes at hpa 0x%llx do not fit into %u address bits",
-				 index, d->size, d->hpa, c->limits->hpa_bits);
-	if (d->irq != CORE_NO_IRQ)
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (mmio): irq %u given, but its interrupt stays with the host: drop it",
-				 index, d->irq);
-	return 0;
-}
-
-/* The lines of its slots are checked as one device's irq is: the last one here. */
-static int check_pci_host(struct check *c, unsigned int index)
-{
-	const struct axvm_config_device *d = &c->cfg->device[index];
-	const struct axvm_config_memory *m;
-	unsigned int i;
-
-	if (d->base & (CORE_PCI_SIZE - 1) || !range_ok(d->base, CORE_PCI_SIZE, c->limits->gpa_bits))
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (pci-host): base 0x%llx must be a multiple of 0x%x, with as much room behind it",
-				 index, d->base, CORE_PCI_SIZE);
-	for (i = 0; i < c->cfg->nr_memory; i++) {
-		m = &c->cfg->memory[i];
-		if (overlap(m->gpa, m->size, d->base, CORE_PCI_SIZE))
-			return axvm_fail(c->err, -EINVAL,
-					 "device %u (pci-host): gpa 0x%llx, 0x%x bytes overlap memory %u (gpa 0x%llx, 0x%llx bytes): move one",
-					 index, d->base, CORE_PCI_SIZE, i, m->gpa, m->size);
-	}
-	for (i = 0; i < index; i++) {
-		if (c->cfg->device[i].type == AXVM_DEVICE_TYPE_PCI_HOST)
-			return axvm_fail(c->err, -EINVAL,
-					 "devices %u and %u are both a pci-host: a cell can have one",
-					 i, index);
-	}
-	return 0;
-}
-
-static int check_device(struct check *c, unsigned int index)
-{
-	const struct axvm_config_device *d = &c->cfg->device[index];
-	const char *type;
-	int ret = 0;
-
-	at(c, AXVM_A_CELL_DEVICE, index);
-	if (d->type >= AXVM_NR_DEVICE_TYPES)
-		return axvm_fail(c->err, -EINVAL, "device %u: type %u is unknown", index, d->type);
-	type = axvm_device_type_names[d->type];
-	if (axvm_passthrough(d->type) && !d->size)
-		return axvm_fail(c->err, -EINVAL, "device %u (%s): say how many", index, type);
-	if (!axvm_passthrough(d->type) && d->size)
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (%s): size 0x%llx given, but the type has one of its own: drop it",
-				 index, type, d->size);
-	if (!range_ok(d->base, d->size ?: 1, c->limits->gpa_bits))
-		return axvm_fail(c->err, -ERANGE,
-				 "device %u (%s): base 0x%llx, size 0x%llx do not fit into %u address bits",
-				 index, type, d->base, d->size, c->limits->gpa_bits);
-	if (d->console && !is_uart(d->type))
-		return axvm_fail(c->err, -EINVAL,
-				 "device %u (%s) cannot be the console: use a UART", index, type);
-	if (d->type == AXVM_DEVICE_TYPE_MMIO)
-		ret = check_mmio(c, index);
-	else if (d->type == AXVM_DEVICE_TYPE_PCI_HOST)
-		ret = check_pci_host(c, index);
-	ret = ret ?: check_access(c, index);
-	return ret ?: check_device_pair(c, index);
-}
-
-static int check_excluded(struct check *c)
-{
-	unsigned int i;
-
-	for (i = 0; i < c->cfg->nr_excluded; i++) {
-		const struct axvm_config_device *d = &c->cfg->excluded[i];
-		u64 start = d->type == AXVM_DEVICE_TYPE_MMIO ? d->hpa : d->base;
-
-		at(c, AXVM_A_CELL_EXCLUDED, i);
-		if (d->type != AXVM_DEVICE_TYPE_MMIO && d->type != AXVM_DEVICE_TYPE_PORTS)
-			return axvm_fail(c->err, -EINVAL,
-					 "excluded device %u: type %u cannot be excluded: use ports or mmio",
-					 i, d->type);
-		if (!d->size || !range_ok(start, d->size, 52))
-			return axvm_fail(c->err, -ERANGE,
-					 "excluded device %u: 0x%llx of size 0x%llx is empty or beyond the last address",
-					 i, start, d->size);
-	}
-	return 0;
-}
-
-static int check_devices(struct check *c)
-{
-	unsigned int i;
-	int ret;
-
-	for (i = 0; i < c->cfg->nr_devices; i++) {
-		ret = check_device(c, i);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static int check_boot(struct check *c)
+static int check_boot(struct axvm_check *c)
 {
 	const struct core_boot *boot = &c->cfg->boot;
 	u64 hole;
@@ -530,7 +337,7 @@ static int check_boot(struct check *c)
 	return 0;
 }
 
-static int check_ivc(struct check *c)
+static int check_ivc(struct axvm_check *c)
 {
 	unsigned int index = 0;
 	int ret = axvm_ivc_check_rules(c->cfg, c->limits, &index, c->err);
@@ -542,11 +349,11 @@ static int check_ivc(struct check *c)
 int axvm_config_check(const struct axvm_config *cfg, const struct axvm_config_limits *limits,
 		      struct axvm_config_place *place, struct axvm_error *err)
 {
-	static int (*const checks[])(struct check *c) = {
-		check_name, check_vcpus, check_memories, check_images, check_devices, check_excluded,
-		check_boot, check_ivc,
+	static int (*const checks[])(struct axvm_check *c) = {
+		check_name, check_vcpus, check_memories, check_images, axvm_check_devices,
+		axvm_check_excluded, check_boot, check_ivc,
 	};
-	struct check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
+	struct axvm_check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
 	unsigned int i;
 	int ret;
 
@@ -562,7 +369,7 @@ int axvm_config_check_devices(const struct axvm_config *cfg,
 			      const struct axvm_config_limits *limits,
 			      struct axvm_config_place *place, struct axvm_error *err)
 {
-	struct check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
+	struct axvm_check c = { .cfg = cfg, .limits = limits, .place = place, .err = err };
 
-	return check_devices(&c);
+	return axvm_check_devices(&c);
 }

@@ -27,6 +27,7 @@
 #include "memory.h"
 #include "names.h"
 #include "netlink.h"
+#include "pci.h"
 #include "state.h"
 #include "vcpu.h"
 #include "wire.h"
@@ -111,6 +112,23 @@ static int step_core(struct axvm_cell *cell, struct axvm_error *err)
 	return 0;
 }
 
+static int step_pci(struct axvm_cell *cell, struct axvm_error *err)
+{
+	const struct axvm_config_device *d = cell->cfg->device;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < cell->cfg->nr_devices && !ret; i++) {
+		if (d[i].type != AXVM_DEVICE_TYPE_PCI)
+			continue;
+		progress(cell, "taking PCI function %04x:%02x:%02x.%u",
+			 AXVM_PCI_SEGMENT(d[i].function), AXVM_PCI_BUS(d[i].function),
+			 d[i].function >> 3 & 0x1f, d[i].function & 7);
+		ret = axvm_pci_attach(cell, d[i].function, d[i].base, d[i].unsafe, err);
+	}
+	return ret;
+}
+
 static int step_cpus(struct axvm_cell *cell, struct axvm_error *err)
 {
 	unsigned int i;
@@ -136,6 +154,7 @@ static int (*const steps[])(struct axvm_cell *cell, struct axvm_error *err) = {
 	step_images,
 	step_core,
 	axvm_console_create,
+	step_pci,
 	step_cpus,
 };
 
@@ -168,6 +187,7 @@ static void teardown(struct axvm_cell *cell)
 	/* Memory can be newer than CPUs, but none may go back to Linux while a core is there. */
 	for (i = cell->nr_cpus; i-- > 0;)
 		axvm_release(&cell->cpu[i].claim);
+	axvm_pci_detach_all(cell);
 	axvm_devices_destroy(cell);
 	cell->nr_cpus = 0;
 	axvm_pgtable_destroy(&cell->stage2);	/* nobody walks them: no need to unmap piece by piece */

@@ -9,6 +9,7 @@
 #include "hostcall.h"
 #include "ivc/ivc.h"
 #include "log.h"
+#include "pci_bus.h"
 #include "vcpu.h"
 
 /* Not axvm_wq: handlers that sleep must not keep that one from its own works. */
@@ -16,6 +17,7 @@ static struct workqueue_struct *call_wq;
 
 static const axvm_hostcall_fn handlers[CORE_NR_CALL_TYPES] = {
 	[CORE_CALL_MMIO] = axvm_device_call,
+	[CORE_CALL_PCI] = axvm_pci_call,
 	[CORE_CALL_HYPERCALL] = axvm_ivc_hypercall,
 };
 

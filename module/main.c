@@ -11,6 +11,7 @@
 #include "hostcall.h"
 #include "ivc/ivc.h"
 #include "netlink.h"
+#include "pci.h"
 
 static const struct {
 	const char *name;
@@ -24,6 +25,7 @@ static const struct {
 	{ "console", axvm_console_init, axvm_console_exit },
 	{ "ivc", axvm_ivc_init, axvm_ivc_exit },
 	{ "host", axvm_host_init, axvm_host_exit },
+	{ "pci", axvm_pci_init, axvm_pci_exit },
 	/* Last: from now on there can be requests. */
 	{ "netlink", axvm_netlink_init, axvm_netlink_exit },
 };

@@ -23,7 +23,7 @@ const char *const axvm_vcpu_state_names[7] = {
 	"asking",
 };
 
-const char *const axvm_cause_names[12] = {
+const char *const axvm_cause_names[13] = {
 	"none",
 	"host-stop",
 	"guest-off",
@@ -36,6 +36,7 @@ const char *const axvm_cause_names[12] = {
 	"core-error",
 	"cpu-lost",
 	"reload-error",
+	"dma-fault",
 };
 
 const char *const axvm_memory_type_names[3] = {
@@ -71,7 +72,7 @@ const char *const axvm_cell_flag_names[1] = {
 	"allow-smt-sharing",
 };
 
-const char *const axvm_device_type_names[11] = {
+const char *const axvm_device_type_names[13] = {
 	"ports",
 	"uart16550",
 	"cmos-rtc",
@@ -83,6 +84,8 @@ const char *const axvm_device_type_names[11] = {
 	"gicv3",
 	"pci-host",
 	"testdev",
+	"pci",
+	"pci-bar",
 };
 
 const char *const axvm_device_right_names[2] = {

@@ -65,6 +65,8 @@ const struct nla_policy axvm_device_nl_policy[AXVM_A_DEVICE_MAX + 1] = {
 	[AXVM_A_DEVICE_IRQ] = { .type = NLA_U32 },
 	[AXVM_A_DEVICE_CONSOLE] = { .type = NLA_FLAG },
 	[AXVM_A_DEVICE_HPA] = { .type = NLA_U64 },
+	[AXVM_A_DEVICE_FUNCTION] = { .type = NLA_U32 },
+	[AXVM_A_DEVICE_UNSAFE] = { .type = NLA_FLAG },
 	[AXVM_A_DEVICE_ACCESS] = NLA_POLICY_MASK(NLA_U32, AXVM_ALL_DEVICE_RIGHTS),
 };
 
@@ -255,7 +257,19 @@ const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1] = {
 	[AXVM_A_IVC_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_IVC_NAME_MAX },
 };
 
-const struct genl_ops axvm_nl_ops[27] = {
+const struct nla_policy axvm_pci_attach_nl_policy[AXVM_A_CELL_DEVICE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
+};
+
+const struct nla_policy axvm_pci_detach_nl_policy[AXVM_A_CELL_DEVICE + 1] = {
+	[AXVM_A_CELL_ID] = { .type = NLA_U32 },
+	[AXVM_A_CELL_NAME] = { .type = NLA_NUL_STRING, .len = AXVM_NAME_MAX },
+	[AXVM_A_CELL_DEVICE] = NLA_POLICY_NESTED(axvm_device_nl_policy),
+};
+
+const struct genl_ops axvm_nl_ops[29] = {
 	{
 		.cmd = AXVM_CMD_INFO_GET,
 		.flags = GENL_ADMIN_PERM,
@@ -450,5 +464,19 @@ const struct genl_ops axvm_nl_ops[27] = {
 		.doit = axvm_nl_ivc_get_doit,
 		.start = axvm_nl_ivc_get_start,
 		.dumpit = axvm_nl_ivc_get_dumpit,
+	},
+	{
+		.cmd = AXVM_CMD_PCI_ATTACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_pci_attach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_pci_attach_nl_policy) - 1,
+		.doit = axvm_nl_pci_attach_doit,
+	},
+	{
+		.cmd = AXVM_CMD_PCI_DETACH,
+		.flags = GENL_ADMIN_PERM,
+		.policy = axvm_pci_detach_nl_policy,
+		.maxattr = ARRAY_SIZE(axvm_pci_detach_nl_policy) - 1,
+		.doit = axvm_nl_pci_detach_doit,
 	},
 };

@@ -45,8 +45,10 @@ extern const struct nla_policy axvm_ivc_destroy_nl_policy[AXVM_A_IVC_NAME + 1];
 extern const struct nla_policy axvm_ivc_attach_nl_policy[AXVM_A_IVC_GPA + 1];
 extern const struct nla_policy axvm_ivc_detach_nl_policy[AXVM_A_IVC_CELL + 1];
 extern const struct nla_policy axvm_ivc_get_nl_policy[AXVM_A_IVC_NAME + 1];
+extern const struct nla_policy axvm_pci_attach_nl_policy[AXVM_A_CELL_DEVICE + 1];
+extern const struct nla_policy axvm_pci_detach_nl_policy[AXVM_A_CELL_DEVICE + 1];
 
-extern const struct genl_ops axvm_nl_ops[27];
+extern const struct genl_ops axvm_nl_ops[29];
 
 int axvm_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_cell_create_doit(struct sk_buff *skb, struct genl_info *info);
@@ -83,5 +85,7 @@ int axvm_nl_ivc_detach_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_ivc_get_doit(struct sk_buff *skb, struct genl_info *info);
 int axvm_nl_ivc_get_start(struct netlink_callback *cb);
 int axvm_nl_ivc_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int axvm_nl_pci_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int axvm_nl_pci_detach_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif

@@ -200,7 +200,12 @@ static int parse_one_device(struct parse *p, const struct nlattr *attr, const ch
 	if (!tb[AXVM_A_DEVICE_TYPE])
 		return missing(p, attr, "device", index, "type");
 	device->type = nla_get_u32(tb[AXVM_A_DEVICE_TYPE]);
-	if (!tb[AXVM_A_DEVICE_BASE] && list == p->cfg->device)
+	if (!tb[AXVM_A_DEVICE_FUNCTION] && device->type == AXVM_DEVICE_TYPE_PCI)
+		return missing(p, attr, "device", index, "function");
+	device->function = get_u32(tb, AXVM_A_DEVICE_FUNCTION, 0);
+	device->unsafe = nla_get_flag(tb[AXVM_A_DEVICE_UNSAFE]);
+	if (!tb[AXVM_A_DEVICE_BASE] && list == p->cfg->device &&
+	    device->type != AXVM_DEVICE_TYPE_PCI)
 		return missing(p, attr, "device", index, "base");
 	device->base = get_u64(tb, AXVM_A_DEVICE_BASE);
 	device->size = get_u64(tb, AXVM_A_DEVICE_SIZE);

@@ -8,6 +8,7 @@
 
 #include "arch.h"
 #include "cell.h"
+#include "iommu.h"
 #include "live.h"
 #include "log.h"
 #include "names.h"
@@ -34,6 +35,8 @@ int axvm_ram_give(struct axvm_memory *mem, struct axvm_error *err)
 	if (ret)
 		return ret;
 	ret = axvm_window_map(cell, mem->gpa, mem->hpa, mem->size);
+	if (!ret)
+		ret = axvm_iommu_map(cell, mem->gpa, mem->hpa, mem->size, mem->flags, err);
 	if (ret)
 		return axvm_stage2_unmap_live(cell, mem->gpa, mem->size, err) ?: ret;
 	mem->mapped = true;
@@ -42,8 +45,12 @@ int axvm_ram_give(struct axvm_memory *mem, struct axvm_error *err)
 
 int axvm_ram_take(struct axvm_cell *cell, u64 gpa, u64 size, bool flip, struct axvm_error *err)
 {
-	return flip ? axvm_stage2_change_live(cell, gpa, size, 0, err) :
-		      axvm_stage2_unmap_live(cell, gpa, size, err);
+	int ret = flip ? axvm_stage2_change_live(cell, gpa, size, 0, err) :
+			 axvm_stage2_unmap_live(cell, gpa, size, err);
+
+	if (!ret)
+		axvm_iommu_unmap(cell, gpa, size);
+	return ret;
 }
 
 /* What was asked for. */
@@ -272,6 +279,8 @@ static int change_flags(struct axvm_cell *cell, u64 gpa, u64 size, u32 old, u32 
 	set_flags(cell, gpa, size, flags);
 	ret = axvm_tables_fill(cell, err);
 	ret = ret ?: axvm_stage2_change_live(cell, gpa, size, pt_flags(flags), err);
+	if (!ret)
+		axvm_iommu_change(cell, gpa, size);
 	if (ret && ret != -EIO)
 		set_flags(cell, gpa, size, old);
 	return ret;

@@ -8,6 +8,7 @@
 #include "device.h"
 #include "memory.h"
 #include "passthrough.h"
+#include "pci.h"
 #include "reply.h"
 #include "stats.h"
 #include "wire.h"
@@ -210,6 +211,19 @@ static int put_dev(struct sk_buff *msg, const struct axvm_device *d)
 	return end_nest(msg, nest, ret);
 }
 
+static int put_function(struct sk_buff *msg, const struct axvm_pci_physical *p)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_DEVICE);
+	int ret;
+
+	if (!nest)
+		return -EMSGSIZE;
+	ret = nla_put_u32(msg, AXVM_A_DEVICE_TYPE, AXVM_DEVICE_TYPE_PCI);
+	ret = ret ?: put_u64(msg, AXVM_A_DEVICE_BASE, axvm_pci_slot(p));
+	ret = ret ?: nla_put_u32(msg, AXVM_A_DEVICE_FUNCTION, axvm_pci_id(p));
+	return end_nest(msg, nest, ret);
+}
+
 static int put_wire(struct sk_buff *msg, const struct axvm_wire *w)
 {
 	struct nlattr *nest = nla_nest_start(msg, AXVM_A_CELL_WIRE);
@@ -274,6 +288,7 @@ int axvm_reply_tty(struct sk_buff *msg, struct axvm_cell *cell)
 int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 {
 	const struct axvm_config *cfg = cell->cfg;
+	struct axvm_pci_physical *function = NULL;
 	const struct axvm_device *dev;
 	const struct axvm_wire *wire;
 	unsigned int i;
@@ -288,6 +303,8 @@ int axvm_reply_cell(struct sk_buff *msg, struct axvm_cell *cell, bool counts)
 	ret = ret ?: put_memory(msg, cell);
 	list_for_each_entry(dev, &cell->devices, node)
 		ret = ret ?: put_dev(msg, dev);
+	while (!ret && (function = axvm_pci_next(cell, function)))
+		ret = put_function(msg, function);
 	list_for_each_entry(wire, &cell->wires, node)
 		ret = ret ?: put_wire(msg, wire);
 	ret = ret ?: put_boot(msg, &cfg->boot);

@@ -62,9 +62,10 @@ enum axvm_cause {
 	AXVM_CAUSE_CORE_ERROR = 9,
 	AXVM_CAUSE_CPU_LOST = 10,
 	AXVM_CAUSE_RELOAD_ERROR = 11,
+	AXVM_CAUSE_DMA_FAULT = 12,
 };
 
-#define AXVM_NR_CAUSES	12U
+#define AXVM_NR_CAUSES	13U
 
 enum axvm_memory_type {
 	AXVM_MEMORY_TYPE_ALLOC = 0,
@@ -128,7 +129,9 @@ enum axvm_cell_flag {
  * base and, from base + 0xa0000 on, a redistributor of 128 KiB for each vCPU. "pci-host" is a PCI
  * bus with its ECAM window of 1 MiB at the base, a multiple of 256 MiB, and from base + 16 MiB to
  * base + 256 MiB the window for BARs; its irq is the first of four lines: device n has number n % 4
- * of them. "testdev" is answered by the host half, slowly.
+ * of them. "testdev" is answered by the host half, slowly. "pci" is a PCI function of the host; its
+ * base is the slot on the cell's bus, 0 asks for a free one. "pci-bar", in replies only, is a part
+ * of a BAR that the core answers.
  */
 enum axvm_device_type {
 	AXVM_DEVICE_TYPE_PORTS = 0,
@@ -142,9 +145,11 @@ enum axvm_device_type {
 	AXVM_DEVICE_TYPE_GICV3 = 8,
 	AXVM_DEVICE_TYPE_PCI_HOST = 9,
 	AXVM_DEVICE_TYPE_TESTDEV = 10,
+	AXVM_DEVICE_TYPE_PCI = 11,
+	AXVM_DEVICE_TYPE_PCI_BAR = 12,
 };
 
-#define AXVM_NR_DEVICE_TYPES	11U
+#define AXVM_NR_DEVICE_TYPES	13U
 
 /* What a guest may do to registers that are handed through one by one. */
 enum axvm_device_right {
@@ -434,6 +439,10 @@ enum {
 	AXVM_A_DEVICE_CONSOLE,
 	/* u64: For "mmio" only. */
 	AXVM_A_DEVICE_HPA,
+	/* u32: For "pci": the host's PCI function, segment << 16 | bus << 8 | devfn. */
+	AXVM_A_DEVICE_FUNCTION,
+	/* flag: For "pci": do without an IOMMU; taints the kernel. */
+	AXVM_A_DEVICE_UNSAFE,
 	/*
 	 * u32, device-right: For "ports" and "mmio": exactly these bytes, each access by an exit of
 	 * the guest. Without it, whole pages (or ports) that the guest accesses itself.
@@ -710,6 +719,10 @@ enum {
 	AXVM_CMD_IVC_DETACH,
 	/* One live channel, or all that have memory. */
 	AXVM_CMD_IVC_GET,
+	/* Take a PCI function from its driver and put it on the bus of a cell that exists. */
+	AXVM_CMD_PCI_ATTACH,
+	/* Reset a function that a cell has and give it back to Linux. */
+	AXVM_CMD_PCI_DETACH,
 	/* Sent to the group "events". */
 	AXVM_CMD_CELL_EVENT,
 

@@ -457,6 +457,14 @@ u64 core_arch_clock(void);
 void core_arch_irq_line(u32 irq, bool level);
 
 /**
+ * core_arch_msi() - a message-signalled interrupt of a PCI function, as its guest set it up
+ * @address, @data: the guest's; what is no interrupt of the cell is dropped
+ *
+ * Under the device lock.
+ */
+void core_arch_msi(u64 address, u32 data);
+
+/**
  * core_arch_irq_pulse() - one edge on a guest interrupt line; under the device lock
  */
 void core_arch_irq_pulse(u32 line);

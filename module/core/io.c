@@ -214,7 +214,9 @@ enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, b
 	else if (dev->access)
 		io = slow_access(dev, base, size, write, value);
 	else if (dev->type == AXVM_DEVICE_TYPE_PCI_HOST)
-		core_pci_ecam(base - dev->base, size, write, value);
+		io = core_pci_ecam(base - dev->base, size, write, value);
+	else if (dev->type == AXVM_DEVICE_TYPE_PCI_BAR)
+		core_pci_bar_access(dev->instance, base - dev->base, size, write, value);
 	else
 		core_arch_device(dev, base - dev->base, size, write, value);
 	core_device_unlock();

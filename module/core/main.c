@@ -5,6 +5,7 @@
  * between two exits; a kick only makes an exit happen.
  */
 #include "core.h"
+#include "pci.h"
 
 static void set_state(enum core_vcpu_state state)
 {
@@ -87,6 +88,7 @@ static void update_lines(void)
 		else if (dev->type == AXVM_DEVICE_TYPE_PL011)
 			core_pl011_update(&cell->pl011[dev->instance]);
 	}
+	core_pci_messages();
 	core_irq_update();
 	core_device_unlock();
 }
@@ -142,10 +144,11 @@ static enum core_vcpu_state take_requests(struct core_vcpu *vcpu, enum core_vcpu
 		core_arch_vcpu_nmi();
 	if (bits & CORE_REQ_IRQ)
 		update_lines();
-	if (bits & CORE_REQ_INJECT)
-		core_irq_take_vectors(state == CORE_RUNNING || state == CORE_ASKING);
 	if (bits & CORE_REQ_BELL)
 		core_ivc_deliver();
+	/* The lines and bells above may just have asked this vCPU itself. */
+	if ((bits | READ_WORD(vcpu->requests)) & CORE_REQ_INJECT)
+		core_irq_take_vectors(state == CORE_RUNNING || state == CORE_ASKING);
 	if (bits & CORE_REQ_ANSWER)
 		state = core_call_step(state);
 	set_state(state);

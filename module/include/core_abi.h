@@ -270,6 +270,7 @@ struct core_cell {
 	struct core_uart uart[CORE_MAX_DEVICES];
 	struct core_pl011 pl011[CORE_MAX_DEVICES];
 	struct core_pci_function pci[CORE_PCI_SLOTS];
+	u32 pci_pending;	/* slots with messages; set by the host half, CORE_REQ_IRQ */
 	struct core_arch_cell arch;
 	struct core_ring tx, rx;
 	struct core_vcpu vcpu[CORE_MAX_VCPUS] __attribute__((aligned(64)));

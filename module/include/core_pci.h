@@ -15,6 +15,7 @@
 #define CORE_PCI_SLOTS		16	/* devices on the bus; function 0 of each */
 #define CORE_PCI_BARS		6
 #define CORE_PCI_WORDS		64	/* 32-bit registers of config space */
+#define CORE_PCI_VECTORS	32	/* messages of a function that its guest can use */
 
 /* From the base of the device type "pci-host": ECAM, and the window for BARs. */
 #define CORE_PCI_ECAM_SIZE	0x100000
@@ -30,6 +31,12 @@
 #define CORE_PCI_CMD_MASTER	(1U << 2)
 #define CORE_PCI_CMD_INTX_OFF	(1U << 10)
 
+/* In the first word of a capability: MSI, 6.8.1.3; MSI-X, 6.8.2.3 */
+#define CORE_PCI_MSI_ENABLE	(1U << 16)
+#define CORE_PCI_MSI_64		(1U << 23)
+#define CORE_PCI_MSIX_MASKED	(1U << 30)
+#define CORE_PCI_MSIX_ENABLE	(1U << 31)
+
 enum core_pci_kind {
 	CORE_PCI_NONE,		/* nobody there: reads are all ones */
 	CORE_PCI_BRIDGE,	/* of the core alone */
@@ -37,19 +44,37 @@ enum core_pci_kind {
 	CORE_PCI_VIRTUAL,	/* answered by the host half and the core */
 };
 
+/* An entry of an MSI-X table: 6.8.2. */
+struct core_pci_vector {
+	u32 address, address_high;
+	u32 data;
+	u32 control;		/* bit 0: masked */
+};
+
 /**
  * struct core_pci_function - what the guest sees in a slot
  * @kind: enum core_pci_kind; set last and cleared first by the host half
+ * @pending: bits of messages that the device has sent; set by the host half, atomically
+ * @waiting: those that the guest has masked; the core, under the device lock
  * @config: registers; the core changes them under the device lock
  * @mask: the bits of them that the guest may change
+ * @msi, @msix: registers of these capabilities, 0: it has none
+ * @nr_vectors: entries of the MSI-X table
+ * @table, @pending_bits: where the two are in the BAR range that comes to the core, a "pci-bar"
+ * @vector: the table
  *
  * A BAR of n bytes has the mask ~(n - 1), so that a guest which writes ones reads the size.
  */
 struct core_pci_function {
 	u32 kind;
-	u32 pad;
+	u32 pending;
+	u32 waiting;
 	u32 config[CORE_PCI_WORDS];
 	u32 mask[CORE_PCI_WORDS];
+	u32 msi, msix;
+	u32 nr_vectors;
+	u32 table, pending_bits;
+	struct core_pci_vector vector[CORE_PCI_VECTORS];
 };
 
 #endif

@@ -48,6 +48,10 @@ void core_arch_sleep(struct core_vcpu *vcpu, u32 mask)
 {
 }
 
+void core_arch_msi(u64 address, u32 data)
+{
+}
+
 void core_arch_kick(u32 hw_id)
 {
 	kicks |= 1U << hw_id;

@@ -17,6 +17,7 @@ _axvmctl_options()
 	stats) echo "--json --watch --diff= --help" ;;
 	top) echo "--count= --help" ;;
 	ivc) echo "--key= --size= --publisher= --rights= --linux= --gpa= --irq= --image= --rounds= --bytes= --json --help" ;;
+	pci) echo "--slot= --unsafe-no-iommu --json --help" ;;
 	inject) echo "--vcpu= --irq= --help" ;;
 	irq) echo "--host= --guest= --trigger= --json --help" ;;
 	dev) echo "--size= --gpa= --access= --json --help" ;;
@@ -28,7 +29,7 @@ _axvmctl_options()
 
 _axvmctl()
 {
-	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq dev ivc console log
+	local commands="create start stop suspend resume reset destroy list show stats top record mem inject irq pci dev ivc console log
 		events
 		check version help"
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
@@ -68,6 +69,15 @@ _axvmctl()
 		2) words="create destroy attach detach list show bench" ;;
 		3) [ "${COMP_WORDS[2]}" = bench ] || words=$(axvmctl ivc list 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
 		*) words=$(_axvmctl_cells) ;;
+		esac
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		return
+	fi
+	if [ "$command" = pci ]; then
+		case $COMP_CWORD in
+		2) words="attach detach list" ;;
+		3) words=$(_axvmctl_cells) ;;
+		*) words=$(ls /sys/bus/pci/devices 2>/dev/null) ;;
 		esac
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return

@@ -80,7 +80,7 @@ struct command {
 extern const struct command cmd_create, cmd_start, cmd_stop, cmd_suspend, cmd_resume, cmd_reset,
 			    cmd_destroy, cmd_list, cmd_show, cmd_console, cmd_log, cmd_events,
 			    cmd_check, cmd_version, cmd_stats, cmd_top, cmd_record, cmd_inject,
-			    cmd_dev, cmd_ivc, cmd_mem, cmd_irq;
+			    cmd_dev, cmd_pci, cmd_ivc, cmd_mem, cmd_irq;
 
 /**
  * command_help() - print a subcommand's usage, options and examples on stdout

@@ -127,8 +127,12 @@ static void print_devices(const json_t *devices)
 	size_t i;
 
 	json_array_foreach((json_t *)devices, i, device) {
-		printf("  device: %s at %s", get_string(device, "type"),
-		       get_string(device, "base"));
+		if (json_object_get(device, "function"))
+			printf("  device: PCI function %s in slot %s", get_string(device, "function"),
+			       get_string(device, "base"));
+		else
+			printf("  device: %s at %s", get_string(device, "type"),
+			       get_string(device, "base"));
 		if (json_object_get(device, "size"))
 			printf(", size %" PRIu64, get_integer(device, "size"));
 		if (json_object_get(device, "hpa"))

@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "names.h"
 #include "number.h"
+#include "pci.h"
 
 #define NAME_ACCEPTED	"1 to 31 letters, digits, '_', '-' or '.', the first one a letter"
 #define PATH_ACCEPTED	"a path, relative to this file or absolute"

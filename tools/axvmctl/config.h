@@ -49,6 +49,8 @@ struct config_device {
 	u32 type;		/* enum axvm_device_type */
 	u64 base, size;		/* ports, or GPA and bytes */
 	u64 hpa;
+	u32 function;		/* of type "pci", whose base is the slot or 0: pci.h */
+	bool unsafe;		/* of type "pci": do without an IOMMU */
 	u32 access;		/* enum axvm_device_right bits, or 0: whole pages or ports */
 };
 

@@ -4,6 +4,7 @@
 
 #include "../../uapi/axvm_guest.h"
 #include "config.h"
+#include "pci.h"
 #include "wire.h"
 
 #define MAX_PORTS	0x10000
@@ -217,12 +218,13 @@ static int read_wire(struct config *cfg, const struct json_value *value)
 
 int config_read_devices(struct config *cfg, const struct json_value *list)
 {
-	static const char *const keys[] = { "ports", "mmio", "testdev", NULL };
+	static const char *const keys[] = { "ports", "mmio", "testdev", "pci", NULL };
 	static int (*const read[])(struct config_device *device, const struct json_value *value) = {
-		read_device_ports, read_device_mmio, read_testdev,
+		read_device_ports, read_device_mmio, read_testdev, pci_read,
 	};
 	static const struct kinds kinds = {
-		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } } or { \"irq\": { ... } }",
+		"{ \"ports\": { ... } } or { \"mmio\": { ... } } or { \"testdev\": { ... } } or { \"pci\": ... } "
+		"or { \"irq\": { ... } }",
 		keys, read,
 	};
 	int ret = EXIT_OK;

@@ -4,6 +4,7 @@
 
 #include "describe.h"
 #include "names.h"
+#include "pci.h"
 
 static json_t *hex(u64 value)
 {
@@ -48,6 +49,7 @@ static json_t *describe_images(const struct machine *m)
 static json_t *describe_devices(const struct machine *m)
 {
 	json_t *list = json_array();
+	char name[PCI_NAME];
 
 	for (u32 i = 0; i < m->nr_devices; i++) {
 		const struct machine_device *dev = &m->device[i];
@@ -57,6 +59,10 @@ static json_t *describe_devices(const struct machine *m)
 
 		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
 			json_object_set_new(entry, "hpa", hex(dev->hpa));
+		if (dev->type == AXVM_DEVICE_TYPE_PCI) {
+			pci_function_name(dev->function, name, sizeof(name));
+			json_object_set_new(entry, "function", json_string(name));
+		}
 		if (dev->access)
 			json_object_set_new(entry, "access",
 					    json_string(config_access_name(dev->access)));

@@ -297,6 +297,7 @@ static bool is_mmio(const struct machine_device *dev)
 	case AXVM_DEVICE_TYPE_UART16550:
 	case AXVM_DEVICE_TYPE_CMOS_RTC:
 	case AXVM_DEVICE_TYPE_ACPI_PM:
+	case AXVM_DEVICE_TYPE_PCI:
 		return false;
 	}
 	return true;
@@ -313,6 +314,10 @@ int machine_add_device(struct machine *m, const char *key, const struct machine_
 	for (u32 i = 0; i < m->nr_devices; i++) {
 		const struct machine_device *other = &m->device[i];
 
+		if (dev->type == AXVM_DEVICE_TYPE_PCI && other->type == dev->type &&
+		    (dev->function == other->function || (dev->base && dev->base == other->base)))
+			return json_file_fail(&m->cfg->file, key,
+					      "another entry has the same function or slot; name each only once");
 		/* What is handed through as a whole may overlap: the module merges it. */
 		if (is_open(dev) && is_open(other))
 			continue;
@@ -368,6 +373,7 @@ static int add_devices(struct machine *m)
 		[AXVM_DEVICE_TYPE_PORTS] = { "ports", "passed-through ports" },
 		[AXVM_DEVICE_TYPE_MMIO] = { "mmio", "passed-through MMIO" },
 		[AXVM_DEVICE_TYPE_TESTDEV] = { "testdev", "test device" },
+		[AXVM_DEVICE_TYPE_PCI] = { "pci", "PCI function" },
 	};
 	char key[40];
 	int ret = EXIT_OK;
@@ -377,6 +383,7 @@ static int add_devices(struct machine *m)
 		struct machine_device dev = {
 			.type = from->type, .base = from->base, .size = from->size,
 			.hpa = from->hpa, .access = from->access,
+			.function = from->function, .unsafe = from->unsafe,
 			.name = kinds[from->type].name,
 		};
 
@@ -384,6 +391,18 @@ static int add_devices(struct machine *m)
 		ret = machine_add_device(m, key, &dev);
 	}
 	return ret;
+}
+
+/* Is there a function for the bus? @key is where. */
+static bool find_pci(const struct config *cfg, char *key, size_t size)
+{
+	for (u32 i = 0; i < cfg->nr_devices; i++) {
+		if (cfg->device[i].type != AXVM_DEVICE_TYPE_PCI)
+			continue;
+		snprintf(key, size, "devices[%u].pci", i);
+		return true;
+	}
+	return false;
 }
 
 /* A bus costs nothing while nobody is on it: Linux always gets one, for what comes later. */
@@ -396,8 +415,12 @@ static int add_pci_host(struct machine *m)
 		.size = MACHINE_PCI_SIZE, .irq_given = interrupts, .irq = arch_layout.pci_irq,
 		.name = "PCI bus",
 	};
+	char key[40] = "";
 
-	if (cfg->pci_bus_given ? !cfg->pci_bus : !cfg->has_linux)
+	if (find_pci(cfg, key, sizeof(key)) && cfg->pci_bus_given && !cfg->pci_bus)
+		return json_file_fail(&cfg->file, key,
+				      "the cell has no bus for it; accepted with 'devices[].pci': 'pci_bus' true");
+	if (cfg->pci_bus_given ? !cfg->pci_bus : !cfg->has_linux && !key[0])
 		return EXIT_OK;
 	return machine_add_device(m, cfg->pci_bus_given ? "pci_bus" : "devices", &host);
 }

@@ -34,6 +34,8 @@ struct machine_device {
 	u64 base;		/* first I/O port, or GPA */
 	u64 size;		/* in ports or bytes */
 	u64 hpa;		/* of type "mmio" */
+	u32 function;		/* of type "pci", whose base is a slot: pci.h */
+	bool unsafe;
 	u32 access;		/* as in struct config_device */
 	bool irq_given;
 	u32 irq;

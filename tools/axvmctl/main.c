@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
 	&cmd_ivc,
 	&cmd_inject,
 	&cmd_irq,
+	&cmd_pci,
 	&cmd_dev,
 	&cmd_console,
 	&cmd_log,

@@ -7,14 +7,14 @@
 /* How a value reads, for flags by bit number. */
 extern const char *const axvm_state_names[7];
 extern const char *const axvm_vcpu_state_names[7];
-extern const char *const axvm_cause_names[12];
+extern const char *const axvm_cause_names[13];
 extern const char *const axvm_memory_type_names[3];
 extern const char *const axvm_memory_flag_names[3];
 extern const char *const axvm_irq_mode_names[3];
 extern const char *const axvm_trigger_names[2];
 extern const char *const axvm_fault_policy_names[3];
 extern const char *const axvm_cell_flag_names[1];
-extern const char *const axvm_device_type_names[11];
+extern const char *const axvm_device_type_names[13];
 extern const char *const axvm_device_right_names[2];
 extern const char *const axvm_exit_names[12];
 extern const char *const axvm_counter_names[8];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "pci.h"
 #include "config.h"
 #include "reply.h"
 
@@ -14,6 +15,7 @@ enum kind {
 	U8_BOOL, U32, U64,	/* JSON booleans and numbers */
 	HEX,			/* u64: a string with 0x, an address or a code */
 	TEXT,
+	PCI,			/* u32: a function's name */
 	ENUM,			/* u32 */
 	RWX,			/* u32: memory flags */
 	SMT,			/* u32: cell flags */
@@ -86,6 +88,7 @@ static const struct field device_fields[] = {
 	{ AXVM_A_DEVICE_BASE, "base", HEX },
 	{ AXVM_A_DEVICE_SIZE, "size", U64 },
 	{ AXVM_A_DEVICE_HPA, "hpa", HEX },
+	{ AXVM_A_DEVICE_FUNCTION, "function", PCI },
 	{ AXVM_A_DEVICE_ACCESS, "access", ACCESS },
 	{ AXVM_A_DEVICE_IRQ, "irq", U32 },
 	{ AXVM_A_DEVICE_CONSOLE, "console", TRUE_FLAG },
@@ -264,6 +267,9 @@ static json_t *scalar_to_json(const struct field *field, struct nlattr *attr)
 		return json_string(buf);
 	case TEXT:
 		return text_to_json(attr);
+	case PCI:
+		pci_function_name(to_u32(attr), buf, sizeof(buf));
+		return json_string(buf);
 	case ENUM:
 		return json_string(name_of(field, to_u32(attr), buf, sizeof(buf)));
 	case RWX:

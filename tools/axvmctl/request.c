@@ -84,6 +84,10 @@ static void put_devices(struct nl_msg *msg, const struct machine *m)
 			ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
 		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
 			ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
+		if (dev->type == AXVM_DEVICE_TYPE_PCI)
+			ctl_put_u32(msg, AXVM_A_DEVICE_FUNCTION, dev->function);
+		if (dev->unsafe)
+			ctl_put_flag(msg, AXVM_A_DEVICE_UNSAFE);
 		if (dev->access)
 			ctl_put_u32(msg, AXVM_A_DEVICE_ACCESS, dev->access);
 		if (dev->irq_given)

@@ -57,6 +57,7 @@ static int check_type(const struct axvm_config_device *dev, struct axvm_error *e
 	case AXVM_DEVICE_TYPE_PL031:
 	case AXVM_DEVICE_TYPE_GICV3:
 	case AXVM_DEVICE_TYPE_PCI_HOST:
+	case AXVM_DEVICE_TYPE_PCI:
 		return 0;
 	}
 	return axvm_fail(err, -EINVAL, "device at %#llx: type %u is not for an arm64 cell",
@@ -69,7 +70,7 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 	u64 align = dev->type == AXVM_DEVICE_TYPE_GICV3 ? GIC_ALIGN : GUEST_PL011_SIZE;
 	int ret = check_type(dev, err);
 
-	if (ret || dev->type == AXVM_DEVICE_TYPE_MMIO)
+	if (ret || dev->type == AXVM_DEVICE_TYPE_MMIO || dev->type == AXVM_DEVICE_TYPE_PCI)
 		return ret;
 	if (dev->base & (align - 1))
 		return axvm_fail(err, -EINVAL, "device at GPA %#llx is not aligned to %#llx",

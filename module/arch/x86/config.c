@@ -108,6 +108,8 @@ static int check_device(const struct axvm_config *cfg, const struct axvm_config_
 					 "mmio at GPA %#llx, %#llx bytes covers the local APIC",
 					 dev->base, dev->size);
 		return 0;
+	case AXVM_DEVICE_TYPE_PCI:
+		return 0;
 	case AXVM_DEVICE_TYPE_PL011:
 	case AXVM_DEVICE_TYPE_PL031:
 	case AXVM_DEVICE_TYPE_GICV3:

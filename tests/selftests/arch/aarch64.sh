@@ -30,6 +30,9 @@ NOT_RAM=0x10000000	# an HPA where there is no memory
 DEBIAN_TIMER='arch_timer'
 DEBIAN_CONSOLE='GICv3 +33 .*uart-pl011'
 
+NO_MEMORY=0x60000000	# GPA where a small cell has nothing
+BAR_PLACE=0x18000000	# GPA in the window for BARs
+
 # exits_per_tick - most exits that an interrupt of a guest's own may cost
 EXITS_PER_TICK=1
 

@@ -30,6 +30,9 @@ NOT_RAM=0xfec00000	# an HPA where there is no memory
 DEBIAN_TIMER='LOC: +[1-9]'
 DEBIAN_CONSOLE='IO-APIC +4-edge +ttyS0'
 
+NO_MEMORY=0x8000000	# GPA where a small cell has nothing
+BAR_PLACE=0xd8000000	# GPA in the window for BARs
+
 # exits_per_tick - most exits that an interrupt of a guest's own may cost
 EXITS_PER_TICK=0
 

@@ -348,6 +348,17 @@ static void message(u32 reg, u32 intid)
 		   1U << intid % 32);
 }
 
+void core_arch_msi(u64 address, u32 data)
+{
+	const struct core_device *dev = core_find_device(core_tables(), CORE_SPACE_MMIO, address, 4);
+
+	if (dev && dev->type == AXVM_DEVICE_TYPE_GICV3 &&
+	    address - dev->base == ARM_GICD_SETSPI_NSR)
+		message(ARM_GICD_SETSPI_NSR, data & 0x3ff);
+	else
+		core_count_event(AXVM_COUNTER_IRQ_DROPPED);
+}
+
 static void access_distributor(u32 offset, u32 size, bool write, u64 *value)
 {
 	struct bank bank = { .vcpu = core_index() };

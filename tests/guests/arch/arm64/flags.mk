@@ -4,7 +4,7 @@
 
 ARCH_CFLAGS	:= -mgeneral-regs-only -mstrict-align -mno-outline-atomics -mcmodel=small
 ARCH_LDFLAGS	:=
-ARCH_LIB	:= entry.o trap.o cpu.o gic.o console.o wire.o
+ARCH_LIB	:= entry.o trap.o cpu.o gic.o console.o wire.o pci.o
 ARCH_GUESTS	:= stray badjump fpu heartbeat power rtc sysregs psci sgi gicregs hyp mmio wfi triple hostforms
 ARCH_RAW	:= raw
 RAW_BASE_raw	:= 0x40200000

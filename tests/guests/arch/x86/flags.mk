@@ -4,7 +4,7 @@
 
 ARCH_CFLAGS	:= -m64 -mno-red-zone -mno-sse -mno-mmx -mno-avx -mno-80387 -mcmodel=small
 ARCH_LDFLAGS	:= -m64
-ARCH_LIB	:= entry.o trap.o cpu.o lapic.o console.o wire.o
+ARCH_LIB	:= entry.o trap.o cpu.o lapic.o console.o wire.o pci.o
 ARCH_GUESTS	:= stray icr ports msrs badjump vmrun nolapic triple fpu power rtc heartbeat dbdos mmio hostforms apic
 ARCH_RAW	:= real acdos mmio16 mmio32
 RAW_BASE_real	:= 0
