@@ -104,6 +104,7 @@ void axvm_irq_init_core(struct axvm_cell *cell)
 	memset(irq->pulse, 0, sizeof(irq->pulse));
 	memset(irq->high, 0, sizeof(irq->high));
 	memset(irq->taken, 0, sizeof(irq->taken));
+	memset(irq->own, 0, sizeof(irq->own));
 	memset(irq->vector, 0, sizeof(irq->vector));
 }
 

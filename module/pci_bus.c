@@ -136,7 +136,7 @@ static void map_bar(struct axvm_pci_function *f, unsigned int i, u64 gpa)
 		return;
 	}
 	bar->at = gpa;
-	ret = map_part(f, bar, gpa, 0, bar->trap_size ? bar->trap : bar->size, &err);
+	ret = map_part(f, bar, gpa, 0, bar->trap_size ? bar->trap : bar->len ?: bar->size, &err);
 	if (!ret && bar->trap_size)
 		ret = map_part(f, bar, gpa, trap_end, bar->size, &err);
 	if (!ret)
@@ -253,7 +253,7 @@ static bool taken(const struct axvm_cell *cell, u64 gpa, u64 size)
 	for (slot = 1; slot < CORE_PCI_SLOTS; slot++) {
 		f = cell->pci[slot];
 		for (i = 0; f && i < CORE_PCI_BARS; i++) {
-			at = f->initial.config[CORE_PCI_BAR + i];
+			at = f->initial.config[CORE_PCI_BAR + i] & PCI_BASE_ADDRESS_MEM_MASK;
 			if (f->bar[i].size && at < gpa + size && gpa < at + f->bar[i].size)
 				return true;
 			if (f->bar[i].at && f->bar[i].at < gpa + size &&
@@ -273,7 +273,7 @@ static int place(struct axvm_pci_function *f, unsigned int i, struct axvm_error 
 	for (gpa = ALIGN(base + CORE_PCI_WINDOW, size); in_window(f->cell, gpa, size); gpa += size) {
 		if (taken(f->cell, gpa, size))
 			continue;
-		*bar = gpa;
+		*bar = gpa | (*bar & ~(u32)PCI_BASE_ADDRESS_MEM_MASK);
 		f->initial.mask[CORE_PCI_BAR + i] = ~(u32)(size - 1);
 		return 0;
 	}

@@ -13,6 +13,7 @@ struct axvm_pci_function;
  * @size: bytes, a power of two and whole pages; 0: there is no such BAR
  * @hpa: contiguous host address space that the guest gets; 0: none
  * @flags: AXVM_PT_* for it
+ * @len: bytes from its start that are there, whole pages; 0: all of @size
  * @trap, @trap_size: bytes of it that come to the core, whole pages; the guest does not get them
  * @at: GPA where the guest has it now, 0: nowhere
  * @trapped: the core's entry for it while it is somewhere
@@ -21,6 +22,7 @@ struct axvm_pci_bar {
 	u64 size;
 	u64 hpa;
 	unsigned int flags;
+	u64 len;
 	u64 trap, trap_size;
 	u64 at;
 	struct axvm_device *trapped;

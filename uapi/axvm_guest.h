@@ -93,6 +93,17 @@
 #define AXVM_IVC_READ		1
 #define AXVM_IVC_WRITE		2
 
+/*
+ * A channel as a PCI function. BAR 0: these registers, accessed by 4 bytes. BAR 2: the
+ * state table. BAR 4: the data section, as far as SIZE says.
+ */
+#define AXVM_IVC_PCI_VENDOR	0x1af4	/* Red Hat's; 0x10f0 to 0x10ff are for experiments of anybody */
+#define AXVM_IVC_PCI_DEVICE	0x10f6
+#define AXVM_IVC_PCI_ID		0x00	/* ro: the cell's ID */
+#define AXVM_IVC_PCI_SIZE	0x04	/* ro: bytes of the data section */
+#define AXVM_IVC_PCI_STATUS	0x08	/* ro: bits of peers that have rung since the last read, which ends the interrupt */
+#define AXVM_IVC_PCI_RING	0x0c	/* wo: ring the peer with that ID, all ones: all others */
+
 #ifndef __ASSEMBLER__
 struct axvm_ivc_peer {
 	unsigned int id;		/* 0: cell's ID; AXVM_IVC_LINUX */

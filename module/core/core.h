@@ -227,6 +227,13 @@ enum core_vcpu_state core_call_step(enum core_vcpu_state state);
 /* irq.c; what is not said otherwise under the device lock */
 
 /**
+ * core_irq_own() - a device of the core's own raises or lowers a line; under the device lock
+ *
+ * The line is high while that or the host half wants it.
+ */
+void core_irq_own(u32 line, bool high);
+
+/**
  * core_irq_pulse() - one edge on a guest interrupt line
  * @line: I/O APIC pin or INTID; any other is ignored
  */

@@ -5,6 +5,17 @@
  */
 #include "core.h"
 
+void core_irq_own(u32 line, bool high)
+{
+	struct core_irq *irq = &core_cell()->irq;
+	u32 word = line / 32, bit = 1U << line % 32;
+
+	if (line >= CORE_IRQ_LINES || !(irq->own[word] & bit) == !high)
+		return;
+	irq->own[word] ^= bit;
+	core_arch_irq_line(line, (irq->own[word] | irq->high[word]) & bit);
+}
+
 void core_irq_pulse(u32 line)
 {
 	if (line < CORE_IRQ_LINES)
@@ -20,7 +31,8 @@ static void update_word(struct core_irq *irq, u32 word)
 	for (; changed; changed &= changed - 1) {
 		bit = changed & -changed;
 		irq->high[word] ^= bit;
-		core_arch_irq_line(word * 32 + __builtin_ctz(bit), irq->high[word] & bit);
+		core_arch_irq_line(word * 32 + __builtin_ctz(bit),
+				   (irq->high[word] | irq->own[word]) & bit);
 	}
 	for (; pulses; pulses &= pulses - 1)
 		core_irq_pulse(word * 32 + __builtin_ctz(pulses));
@@ -50,7 +62,7 @@ void core_irq_end(u32 line)
 		return;
 	__atomic_fetch_and(&irq->level[word], ~bit, __ATOMIC_SEQ_CST);
 	irq->high[word] &= ~bit;
-	core_arch_irq_line(line, false);
+	core_arch_irq_line(line, irq->own[word] & bit);
 	__atomic_fetch_or(&irq->ended[word], bit, __ATOMIC_SEQ_CST);
 	core_notify();
 }

@@ -4,6 +4,7 @@
  * has no part in it, unless it is Linux that is rung. Documentation/ivc.md.
  */
 #include "core.h"
+#include "pci.h"
 #include "../../uapi/axvm_guest.h"
 
 static struct core_bell *own_bell(void)
@@ -137,4 +138,9 @@ void core_ivc_deliver(void)
 		core_irq_pulse(link->line);
 		core_device_unlock();
 	}
+	if (!links)
+		return;
+	core_device_lock();
+	core_pci_channel_lines();
+	core_device_unlock();
 }

@@ -89,6 +89,7 @@ static void update_lines(void)
 			core_pl011_update(&cell->pl011[dev->instance]);
 	}
 	core_pci_messages();
+	core_pci_channel_lines();
 	core_irq_update();
 	core_device_unlock();
 }

@@ -70,6 +70,8 @@ static enum core_io write_config(struct core_pci_function *f, u32 reg, u32 size,
 
 	if (f->msix && reg / 4 == f->msix / 4 && changed)
 		deliver(f);
+	if (f->kind == CORE_PCI_CHANNEL)
+		core_pci_channel_lines();
 	if (!core_pci_matters(f, reg / 4, changed))
 		return CORE_IO_DONE;
 	return core_host_call(CORE_CALL_PCI, arg) ? CORE_IO_DONE : CORE_IO_ASKED;
@@ -87,6 +89,8 @@ enum core_io core_pci_ecam(u32 offset, u32 size, bool write, u64 *value)
 		return CORE_IO_DONE;
 	if (write)
 		return write_config(f, reg, size, *value);
+	if (f->kind == CORE_PCI_CHANNEL)
+		core_pci_channel_status(f);
 	*value = core_pci_read(f, reg, size);
 	return CORE_IO_DONE;
 }
@@ -95,6 +99,8 @@ void core_pci_bar_access(u32 slot, u32 offset, u32 size, bool write, u64 *value)
 {
 	struct core_pci_function *f = &core_cell()->pci[slot % CORE_PCI_SLOTS];
 
-	if (core_pci_bar(f, offset, size, write, value))
+	if (core_load_acquire(&f->kind) == CORE_PCI_CHANNEL)
+		core_pci_channel(f, offset, size, write, value);
+	else if (core_pci_bar(f, offset, size, write, value))
 		deliver(f);
 }

@@ -36,6 +36,8 @@ static inline u32 core_pci_write(struct core_pci_function *f, u32 reg, u32 size,
  */
 static inline bool core_pci_matters(const struct core_pci_function *f, u32 word, u32 changed)
 {
+	if (word == CORE_PCI_COMMAND && f->kind == CORE_PCI_CHANNEL)
+		return changed & CORE_PCI_CMD_MEMORY;
 	if (word == CORE_PCI_COMMAND)
 		return changed & (CORE_PCI_CMD_MEMORY | CORE_PCI_CMD_MASTER | CORE_PCI_CMD_INTX_OFF);
 	if (word >= CORE_PCI_BAR && word < CORE_PCI_BAR + CORE_PCI_BARS)
@@ -98,5 +100,22 @@ void core_pci_bar_access(u32 slot, u32 offset, u32 size, bool write, u64 *value)
  * core_pci_messages() - deliver the messages that functions have sent
  */
 void core_pci_messages(void);
+
+/* pci_channel.c, under the device lock */
+
+/**
+ * core_pci_channel() - an access to BAR 0 of a channel: AXVM_IVC_PCI_* in uapi/axvm_guest.h
+ */
+void core_pci_channel(struct core_pci_function *f, u32 offset, u32 size, bool write, u64 *value);
+
+/**
+ * core_pci_channel_status() - bring Interrupt Status of a channel's config space up to date
+ */
+void core_pci_channel_status(struct core_pci_function *f);
+
+/**
+ * core_pci_channel_lines() - bring the pins of all channels up to date
+ */
+void core_pci_channel_lines(void);
 
 #endif

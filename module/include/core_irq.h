@@ -34,9 +34,10 @@ struct core_irq {
 	u32 ended[CORE_IRQ_WORDS];	/* set by the core, cleared by the host half: watched ones */
 	/* core, under the device lock */
 	u32 high[CORE_IRQ_WORDS];	/* level[] as the interrupt controller was told it */
+	u32 own[CORE_IRQ_WORDS];	/* what its own devices want */
 	/* core, atomically */
 	u32 taken[CORE_IRQ_WORDS];	/* wired lines that a core has acknowledged, no guest yet */
-	u32 pad1[16 - 3 * CORE_IRQ_WORDS];
+	u32 pad1[16 - 4 * CORE_IRQ_WORDS];
 	/* host half; a withdrawn one is out of use after the next sync */
 	u32 wired[CORE_IRQ_WORDS];	/* lines in wire[] */
 	u32 wires_on;			/* the guest may have them: it runs */

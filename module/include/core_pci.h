@@ -30,6 +30,7 @@
 #define CORE_PCI_CMD_MEMORY	(1U << 1)
 #define CORE_PCI_CMD_MASTER	(1U << 2)
 #define CORE_PCI_CMD_INTX_OFF	(1U << 10)
+#define CORE_PCI_STATUS_INTX	(1U << 19)
 
 /* In the first word of a capability: MSI, 6.8.1.3; MSI-X, 6.8.2.3 */
 #define CORE_PCI_MSI_ENABLE	(1U << 16)
@@ -41,7 +42,7 @@ enum core_pci_kind {
 	CORE_PCI_NONE,		/* nobody there: reads are all ones */
 	CORE_PCI_BRIDGE,	/* of the core alone */
 	CORE_PCI_PHYSICAL,	/* a function of the host's, handed through */
-	CORE_PCI_VIRTUAL,	/* answered by the host half and the core */
+	CORE_PCI_CHANNEL,	/* a channel's: registers in the core, the rest is memory */
 };
 
 /* An entry of an MSI-X table: 6.8.2. */
@@ -62,6 +63,8 @@ struct core_pci_vector {
  * @nr_vectors: entries of the MSI-X table
  * @table, @pending_bits: where the two are in the BAR range that comes to the core, a "pci-bar"
  * @vector: the table
+ * @link, @bytes, @id: of a channel: index of the cell's link, size of the data section, the cell's ID
+ * @line: of a channel: the guest's, of pin A; stays when the function goes. 0: none
  *
  * A BAR of n bytes has the mask ~(n - 1), so that a guest which writes ones reads the size.
  */
@@ -75,6 +78,8 @@ struct core_pci_function {
 	u32 nr_vectors;
 	u32 table, pending_bits;
 	struct core_pci_vector vector[CORE_PCI_VECTORS];
+	u32 link, bytes, id;
+	u32 line;
 };
 
 #endif

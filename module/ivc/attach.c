@@ -129,7 +129,7 @@ static bool unmap(struct axvm_attachment *att)
 		att->table_mapped = false;
 	if (err.text[0])
 		axvm_log(att->cell, "channel \"%s\" cannot be taken away: %s", channel->name, err.text);
-	return !att->data_mapped && !att->table_mapped;
+	return axvm_ivc_hide(att) && !att->data_mapped && !att->table_mapped;
 }
 
 static int map(struct axvm_attachment *att, struct axvm_error *err)
@@ -328,6 +328,7 @@ struct axvm_attachment *axvm_ivc_attach_cell(struct axvm_channel *channel, struc
 		axvm_log(cell, "channel \"%s\": attached at GPA 0x%llx, %llu bytes, %s",
 			 channel->name, att->gpa, channel->size,
 			 att->rights & AXVM_IVC_WRITE ? "rw" : "ro");
+	axvm_ivc_show(att);
 	return att;
 }
 
@@ -397,6 +398,7 @@ void axvm_ivc_cell_freed(struct axvm_cell *cell)
 
 	list_for_each_entry_safe(att, next, &cell->stuck_channels, node) {
 		list_del(&att->node);
+		kfree(att->function);
 		let_go(att);
 	}
 }

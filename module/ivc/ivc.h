@@ -33,6 +33,7 @@ struct axvm_attachment {
 	bool by_host;			/* stays when the guest ends */
 	bool claimed;			/* the guest has asked where it is */
 	bool data_mapped, table_mapped;
+	struct axvm_pci_function *function;	/* or NULL */
 };
 
 struct axvm_channel {
@@ -172,6 +173,22 @@ void axvm_ivc_cell_gone(struct axvm_cell *cell);
  * axvm_ivc_cell_freed() - what could not be unmapped: neither CPUs nor tables are there any more
  */
 void axvm_ivc_cell_freed(struct axvm_cell *cell);
+
+/* function.c: channels on PCI buses. */
+
+/**
+ * axvm_ivc_show() - put a channel that the host attached onto the cell's bus, if it has one
+ *
+ * The cell is locked. What goes wrong is in the cell's log: the channel works without.
+ */
+void axvm_ivc_show(struct axvm_attachment *att);
+
+/**
+ * axvm_ivc_hide() - take it off the bus, its BARs with it
+ *
+ * The cell is locked. Return: false if a core may still reach the memory.
+ */
+bool axvm_ivc_hide(struct axvm_attachment *att);
 
 /* bell.c: the memory that all cores share. */
 

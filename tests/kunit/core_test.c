@@ -18,6 +18,7 @@
 #include "../../module/core/uart16550.c"
 #include "../../module/core/pl011.c"
 #include "../../module/core/pci.c"
+#include "../../module/core/pci_channel.c"
 #include "../../module/core/trace.h"
 
 struct core_cell *axvm_test_cell;
