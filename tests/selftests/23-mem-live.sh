@@ -180,10 +180,10 @@ refused "a cell that is not there" 'no cell' axvmctl mem list nobody
 ok "none of that changed anything" sees none none none
 ok "unmapped in two parts" eval 'mem unmap $((A + 0x7f0000)) 64K && mem unmap "$A" 8128K'
 ok "the memory is back" memory_back "$before"
-say "changes: $(watched changes)"
-ok "all of these changes were looked at" test "$(watched changes)" -ge 60
-ok "about each all vCPUs were asked to forget the old translations" test "$(watched unasked)" = 0
-ok "and had said so when the command returned" test "$(watched late)" = 0
+say "changes: $(watched changes), questions: $(watched questions)"
+ok "these changes were looked at" test "$(watched changes)" -ge 40
+ok "in each all vCPUs were asked to forget the old translations" test "$(watched unasked)" = 0
+ok "and had done so before it went on" test "$(watched late)" = 0
 rmmod axvm_watch
 destroy churn
 ok "all memory is back" memory_back "$free"

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * axvm_watch: looks on when axvm.ko has changed a cell's memory. Each of its vCPUs
- * must have been asked to forget the old translations, and have said that it did,
- * when the function returns that the command is waiting for. That they really
- * forget no emulator shows: QEMU's TCG keeps none that are old.
+ * axvm_watch: looks on when axvm.ko changes a cell's memory. Each of its vCPUs must
+ * be asked to forget the old translations, and have said that it did, before the
+ * tables' second half is written or a page is given back. That they really forget
+ * no emulator shows: QEMU's TCG keeps none that are old.
  *
- *	changes		calls that succeeded since loading
+ *	changes		that succeeded since loading
  *	unasked		of these, without a question to the vCPUs
- *	late		vCPUs that had not answered yet, of all these calls
+ *	questions	to all vCPUs
+ *	late		vCPUs that had not answered when that was taken for granted
  */
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
 #include "cell.h"
 
-static int changes, unasked, late;
+static int changes, unasked, questions, late;
 module_param(changes, int, 0444);
 module_param(unasked, int, 0444);
+module_param(questions, int, 0444);
 module_param(late, int, 0444);
 
 struct call {
@@ -36,16 +38,26 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	const struct call *call = (struct call *)ri->data;
-	struct axvm_cell *cell = call->cell;
-	u32 sync = READ_ONCE(cell->sync);
-	unsigned int i;
 
 	if ((int)regs_return_value(regs))
 		return 0;
 	changes++;
-	unasked += sync == call->sync;
+	unasked += READ_ONCE(call->cell->sync) == call->sync;
+	return 0;
+}
+
+static int on_answer(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	const struct call *call = (struct call *)ri->data;
+	struct axvm_cell *cell = call->cell;
+	unsigned int i;
+
+	if ((int)regs_return_value(regs))
+		return 0;
+	questions++;
 	for (i = 0; i < cell->nr_cpus; i++)
-		late += READ_ONCE(cell->core->vcpu[i].synced) != sync;
+		late += cell->cpu[i].started &&
+			READ_ONCE(cell->core->vcpu[i].synced) != READ_ONCE(cell->sync);
 	return 0;
 }
 
@@ -59,7 +71,12 @@ static struct kretprobe remap_probe = {
 	.entry_handler = on_entry, .handler = on_return, .data_size = sizeof(struct call),
 };
 
-static struct kretprobe *probes[] = { &unmap_probe, &remap_probe };
+static struct kretprobe sync_probe = {
+	.kp.symbol_name = "axvm_vcpu_sync_all",
+	.entry_handler = on_entry, .handler = on_answer, .data_size = sizeof(struct call),
+};
+
+static struct kretprobe *probes[] = { &unmap_probe, &remap_probe, &sync_probe };
 
 static int __init watch_init(void)
 {
