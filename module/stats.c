@@ -21,6 +21,8 @@ u64 axvm_stats_exits(const struct core_vcpu *vcpu, enum axvm_exit reason)
 
 	if (reason == AXVM_EXIT_SYSREG)
 		count += READ_ONCE(vcpu->refused);
+	for (i = 0; i < CORE_NR_CALLS && reason == AXVM_EXIT_HYPERCALL; i++)
+		count += READ_ONCE(vcpu->calls[i]);
 	for (i = 0; i < CORE_MAX_DEVICES; i++) {
 		if (reason == AXVM_EXIT_PIO)
 			count += READ_ONCE(vcpu->device_exits[CORE_SPACE_PIO][i]);
@@ -45,6 +47,15 @@ u64 axvm_stats_accesses(const struct core_vcpu *vcpu, u32 slot)
 	       READ_ONCE(vcpu->device_exits[CORE_SPACE_MMIO][slot]);
 }
 
+/* The number of the hypercalls that are counted there; 0: of any other. */
+static u32 call_number(unsigned int i)
+{
+	if (i < CORE_NR_IVC_CALLS)
+		return AXVM_HC_IVC_PUBLISH + i;
+	i -= CORE_NR_IVC_CALLS;
+	return i < CORE_NR_OWN_CALLS ? AXVM_HC_VERSION + i : 0;
+}
+
 static int put_calls(struct sk_buff *msg, const struct core_vcpu *vcpu)
 {
 	unsigned int i;
@@ -54,8 +65,7 @@ static int put_calls(struct sk_buff *msg, const struct core_vcpu *vcpu)
 		u64 count = READ_ONCE(vcpu->calls[i]);
 
 		if (count)
-			ret = axvm_reply_count(msg, AXVM_A_VCPU_CALL, i < CORE_NR_CALLS - 1 ?
-					       AXVM_HC_VERSION + i : 0, count);
+			ret = axvm_reply_count(msg, AXVM_A_VCPU_CALL, call_number(i), count);
 	}
 	return ret;
 }

@@ -60,13 +60,14 @@ static inline void core_count(enum axvm_exit reason)
  */
 static inline void core_count_device(struct core_vcpu *self, u64 counter, enum axvm_exit reason)
 {
-	core_add_one((u64 *)((u8 *)self + counter));
+	if (CORE_COUNTERS)
+		core_add_at(self, counter);
 	self->last_exit = reason;
 }
 
 /*
  * An exit that was refused: one counter for most of them. Return: how many of its
- * kind there had been; not known without counters, so many.
+ * kind there had been, for what is limited by that; so this one cannot be left out.
  */
 static inline u64 core_count_refused(enum axvm_exit reason)
 {
@@ -74,7 +75,7 @@ static inline u64 core_count_refused(enum axvm_exit reason)
 
 	self->last_exit = reason;
 	if (reason == AXVM_EXIT_SYSREG)
-		return CORE_COUNTERS ? self->refused++ : ~0ULL;
+		return self->refused++;
 	core_add_one(&self->exits[reason]);
 	core_add_one(&self->counters[AXVM_COUNTER_SYSREG_REFUSED]);
 	return self->counters[AXVM_COUNTER_SYSREG_REFUSED];
@@ -152,6 +153,14 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
  */
 enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, bool write,
 			    u64 *value);
+
+/**
+ * core_device_asked() - what core_count_device() has counted was not all of the access
+ * @base: in @space
+ *
+ * It follows with the host half's answer, and is counted by core_device_access() then.
+ */
+void core_device_asked(enum core_space space, u64 base, enum axvm_exit reason);
 
 /**
  * core_device_access() - the same by address, as a part of an exit that is counted by itself
@@ -270,11 +279,12 @@ void core_fault_note(enum core_log_type access, u64 gpa, u64 pc);
 
 /**
  * core_hypercall() - uapi/axvm_guest.h
+ * @self: core_self(), which the caller has at hand
  * @arg: arguments in the ABI's order
  *
  * Return: the guest's result.
  */
-s64 core_hypercall(u64 nr, const u64 arg[4]);
+s64 core_hypercall(struct core_vcpu *self, u64 nr, const u64 arg[4]);
 
 /* ivc.c: Documentation/ivc.md */
 
@@ -407,11 +417,14 @@ void core_arch_vcpu_nmi(void);
 void core_arch_vcpu_run(void);
 
 /**
- * core_arch_vcpu_trace() - the same, measured and recorded (trace.h) where core_vcpu.trace says so
- *
- * Taken too where core_arch_slow() is true.
+ * core_arch_vcpu_trace() - the same, measured and recorded (trace.h): core_vcpu.trace
  */
 void core_arch_vcpu_trace(void);
+
+/**
+ * core_arch_vcpu_slow() - the same where core_arch_slow() is true, recorded or not
+ */
+void core_arch_vcpu_slow(void);
 
 /**
  * core_arch_exit_again() - handle the last exit once more, with the host half's answer

@@ -26,61 +26,64 @@ static s64 raise(u64 vcpu, u64 number)
 }
 
 /* With a constant this is one addition, which a search by number would not be. */
-static inline void count_call(u64 known)
+static inline void count_call(struct core_vcpu *self, u64 known)
 {
-	core_add_one(&core_self()->calls[known - AXVM_HC_VERSION]);
+	u64 i = known < AXVM_HC_VERSION ? known - AXVM_HC_IVC_PUBLISH :
+		CORE_NR_IVC_CALLS + known - AXVM_HC_VERSION;
+
+	core_add_one(&self->calls[i]);
 }
 
-static inline void count_other(void)
+static inline void count_other(struct core_vcpu *self)
 {
-	core_add_one(&core_self()->calls[CORE_NR_CALLS - 1]);
+	core_add_one(&self->calls[CORE_NR_CALLS - 1]);
 }
 
-s64 core_hypercall(u64 nr, const u64 arg[4])
+s64 core_hypercall(struct core_vcpu *self, u64 nr, const u64 arg[4])
 {
 	struct core_cell *cell = core_cell();
 
 	switch (nr) {
 	case AXVM_HC_VERSION:
-		count_call(AXVM_HC_VERSION);
+		count_call(self, AXVM_HC_VERSION);
 		return AXVM_GUEST_ABI;
 	case AXVM_HC_PUTC:
 	case AXVM_HC_GETC:
-		count_call(nr);
+		count_call(self, nr);
 		return console_call(nr, arg[0]);
 	case AXVM_HC_OFF:
-		count_call(AXVM_HC_OFF);
+		count_call(self, AXVM_HC_OFF);
 		core_stop_cell(AXVM_CAUSE_GUEST_OFF, 0, 0, 0, 0);
 		return 0;
 	case AXVM_HC_RESET:
-		count_call(AXVM_HC_RESET);
+		count_call(self, AXVM_HC_RESET);
 		core_stop_cell(AXVM_CAUSE_GUEST_RESET, 0, 0, 0, 0);
 		return 0;
 	case AXVM_HC_VCPU:
-		count_call(AXVM_HC_VCPU);
+		count_call(self, AXVM_HC_VCPU);
 		return core_index() | (u64)cell->nr_vcpus << 32;
 	case AXVM_HC_CLOCK_KHZ:
-		count_call(AXVM_HC_CLOCK_KHZ);
+		count_call(self, AXVM_HC_CLOCK_KHZ);
 		return cell->clock.khz;
 	case AXVM_HC_IVC_PUBLISH:
 	case AXVM_HC_IVC_SUBSCRIBE:
 	case AXVM_HC_IVC_UNPUBLISH:
 	case AXVM_HC_IVC_UNSUBSCRIBE:
-		count_other();
+		count_call(self, nr);
 		return core_call_hypercall(nr, arg);
 	case AXVM_HC_IVC_RING:
-		count_other();
+		count_call(self, AXVM_HC_IVC_RING);
 		return core_ivc_ring(arg[0], arg[1], arg[2]);
 	case AXVM_HC_IVC_TAKE:
-		count_other();
+		count_call(self, AXVM_HC_IVC_TAKE);
 		return core_ivc_take(arg[0], arg[1]);
 	case AXVM_HC_IRQ:
-		count_call(AXVM_HC_IRQ);
+		count_call(self, AXVM_HC_IRQ);
 		return raise(arg[0], arg[1]);
 	default:
-		count_other();
+		count_other(self);
 		/* Enough to see what it was; not so much that it pushes out everything else. */
-		if (core_self()->exits[AXVM_EXIT_HYPERCALL] < 1000)
+		if (self->calls[CORE_NR_CALLS - 1] < 1000)
 			core_log(CORE_LOG_HYPERCALL, nr, 0);
 		return AXVM_HC_ENOSYS;
 	}

@@ -182,7 +182,7 @@ static u32 paused(struct core_vcpu *vcpu, u32 cmd)
  * What the loop below does next. That measuring is a step of its own makes it
  * free while it is off; so it is with what not every cell needs.
  */
-enum step { STEP_END, STEP_WAIT, STEP_RUN, STEP_TRACE };
+enum step { STEP_END, STEP_WAIT, STEP_RUN, STEP_TRACE, STEP_SLOW };
 
 static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state state)
 {
@@ -195,8 +195,10 @@ static enum step step_of(const struct core_vcpu *vcpu, enum core_vcpu_state stat
 		trace->skipped += now - trace->last;
 		trace->last = now;
 	}
+	if (state == CORE_RUNNING && core_arch_slow())
+		return STEP_SLOW;
 	if (state == CORE_RUNNING)
-		return traced || core_arch_slow() ? STEP_TRACE : STEP_RUN;
+		return traced ? STEP_TRACE : STEP_RUN;
 	return state == CORE_WAITING || state == CORE_ASKING ? STEP_WAIT : STEP_END;
 }
 
@@ -254,8 +256,10 @@ static void run(struct core_vcpu *vcpu, u32 cmd)
 		}
 		if (step == STEP_RUN)
 			core_arch_vcpu_run();
-		else if (step > STEP_RUN)
+		else if (step == STEP_TRACE)
 			core_arch_vcpu_trace();
+		else if (step == STEP_SLOW)
+			core_arch_vcpu_slow();
 		else if (step == STEP_WAIT)
 			wait(vcpu);
 		else

@@ -24,7 +24,10 @@
 #define CORE_LOG_SIZE		64	/* records; a power of two */
 
 /* uapi enum axvm_exit, axvm_counter and axvm_cause give the meaning. */
-#define CORE_NR_CALLS		9	/* hypercalls from AXVM_HC_VERSION on; the last: all others */
+/* Hypercalls from AXVM_HC_IVC_PUBLISH on, those from AXVM_HC_VERSION on, all others. */
+#define CORE_NR_IVC_CALLS	5
+#define CORE_NR_OWN_CALLS	9
+#define CORE_NR_CALLS		(CORE_NR_IVC_CALLS + CORE_NR_OWN_CALLS + 1)
 #define CORE_NR_COSTS		32	/* powers of two of clock ticks */
 #define CORE_NR_RECORDS		256	/* a power of two */
 #define CORE_NR_EXITS		12
@@ -81,7 +84,7 @@ struct core_vcpu {
 	u32 state;
 	u64 exits[CORE_NR_EXITS];
 	u64 counters[CORE_NR_COUNTERS];
-	u64 calls[CORE_NR_CALLS];	/* hypercalls by number */
+	u64 calls[CORE_NR_CALLS];	/* hypercalls by number; not counted in exits */
 	u64 refused;		/* exits[AXVM_EXIT_SYSREG] that were refused and are not counted there */
 	/* accesses by core_device.slot: those that were an exit, not counted in exits; the others */
 	u64 device_exits[2][CORE_MAX_DEVICES];

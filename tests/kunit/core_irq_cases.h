@@ -46,20 +46,20 @@ static void vectors_from_outside(struct kunit *test)
 	struct core_cell *cell = axvm_test_cell;
 	u64 arg[4] = { 1, 0x41 };
 
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), 0);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_IRQ, arg), 0);
 	KUNIT_EXPECT_EQ(test, cell->irq.vector[1][2], 2);
 	KUNIT_EXPECT_EQ(test, cell->vcpu[1].requests, CORE_REQ_INJECT);
 	KUNIT_EXPECT_EQ(test, kicks, 1U << 11);
 	arg[1] = 100;
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
 	arg[0] = 3;
 	arg[1] = 0x41;
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
 	arg[0] = 1ULL << 32;
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
 	cell->irq_mode = AXVM_IRQ_MODE_NONE;
 	arg[0] = 1;
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_IRQ, arg), AXVM_HC_EINVAL);
 	/* All that were asked for, once; none of them while the vCPU does not run. */
 	axvm_test_index = 1;
 	cell->irq.vector[1][7] = 1U << 31;

@@ -356,15 +356,15 @@ static void hypercalls(struct kunit *test)
 	u64 arg[4] = { 'A', 0, 0, 0 };
 
 	axvm_test_index = 2;
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_VERSION, arg), AXVM_GUEST_ABI);
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_PUTC, arg), 0);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_VERSION, arg), AXVM_GUEST_ABI);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_PUTC, arg), 0);
 	KUNIT_EXPECT_EQ(test, axvm_test_cell->tx_data[0], 'A');
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_GETC, arg), AXVM_HC_EAGAIN);
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_VCPU, arg), 2 | 3LL << 32);
-	KUNIT_EXPECT_EQ(test, core_hypercall(AXVM_HC_CLOCK_KHZ, arg), 1000);
-	KUNIT_EXPECT_EQ(test, core_hypercall(8, arg), AXVM_HC_ENOSYS);
-	KUNIT_EXPECT_EQ(test, core_hypercall(~0ULL, arg), AXVM_HC_ENOSYS);
-	core_hypercall(AXVM_HC_OFF, arg);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_GETC, arg), AXVM_HC_EAGAIN);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_VCPU, arg), 2 | 3LL << 32);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), AXVM_HC_CLOCK_KHZ, arg), 1000);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), 8, arg), AXVM_HC_ENOSYS);
+	KUNIT_EXPECT_EQ(test, core_hypercall(core_self(), ~0ULL, arg), AXVM_HC_ENOSYS);
+	core_hypercall(core_self(), AXVM_HC_OFF, arg);
 	KUNIT_EXPECT_EQ(test, axvm_test_cell->stop.cause, AXVM_CAUSE_GUEST_OFF);
 }
 
@@ -396,12 +396,15 @@ static void counted_by_number(struct kunit *test)
 	struct core_vcpu *self = core_self();
 	u64 value;
 
-	core_hypercall(AXVM_HC_VERSION, arg);
-	core_hypercall(AXVM_HC_CLOCK_KHZ, arg);
-	core_hypercall(AXVM_HC_VERSION - 1, arg);
-	core_hypercall(~0ULL, arg);
-	KUNIT_EXPECT_EQ(test, self->calls[0], 1ULL);
-	KUNIT_EXPECT_EQ(test, self->calls[AXVM_HC_CLOCK_KHZ - AXVM_HC_VERSION], 1ULL);
+	core_hypercall(core_self(), AXVM_HC_VERSION, arg);
+	core_hypercall(core_self(), AXVM_HC_CLOCK_KHZ, arg);
+	core_hypercall(core_self(), AXVM_HC_VERSION - 1, arg);
+	core_hypercall(core_self(), ~0ULL, arg);
+	core_hypercall(core_self(), AXVM_HC_IVC_RING, arg);
+	KUNIT_EXPECT_EQ(test, self->calls[CORE_NR_IVC_CALLS], 1ULL);
+	KUNIT_EXPECT_EQ(test, self->calls[CORE_NR_IVC_CALLS + AXVM_HC_CLOCK_KHZ - AXVM_HC_VERSION],
+			1ULL);
+	KUNIT_EXPECT_EQ(test, self->calls[AXVM_HC_IVC_RING - AXVM_HC_IVC_PUBLISH], 1ULL);
 	KUNIT_EXPECT_EQ(test, self->calls[CORE_NR_CALLS - 1], 2ULL);
 
 	core_device_access(CORE_SPACE_MMIO, 0xfec00010, 4, false, &value);
@@ -417,6 +420,9 @@ static void counted_by_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, self->devices[3], 2ULL);
 	KUNIT_EXPECT_EQ(test, self->exits[AXVM_EXIT_MMIO], 0ULL);
 	KUNIT_EXPECT_EQ(test, self->last_exit, (u32)AXVM_EXIT_MMIO);
+	core_device_asked(CORE_SPACE_MMIO, 0xfec00000, AXVM_EXIT_MMIO);
+	KUNIT_EXPECT_EQ(test, self->device_exits[CORE_SPACE_MMIO][3], 0ULL);
+	KUNIT_EXPECT_EQ(test, self->exits[AXVM_EXIT_MMIO], 1ULL);
 	/* So is a refusal, unless its reason is another. */
 	KUNIT_EXPECT_EQ(test, core_count_refused(AXVM_EXIT_SYSREG), 0ULL);
 	KUNIT_EXPECT_EQ(test, core_count_refused(AXVM_EXIT_SYSREG), 1ULL);

@@ -37,6 +37,11 @@ static inline u32 core_index(void)
 
 u64 core_arch_clock(void);
 
+static inline void core_add_at(void *base, u64 offset)
+{
+	++*(u64 *)(base + offset);
+}
+
 static inline void core_store_pair(void *base, u32 offset, u32 first, u32 second)
 {
 	u32 *at = base + offset;

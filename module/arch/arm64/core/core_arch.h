@@ -27,6 +27,8 @@ static inline bool core_arch_slow(void)
 	return false;
 }
 
+static inline void core_arch_vcpu_slow(void) {}
+
 static inline u32 core_index(void)
 {
 	return core_cpu()->index;
@@ -53,6 +55,15 @@ static inline void core_lock_relax(void)
 })
 #define core_write(reg, value) \
 	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
+
+/* Three instructions, where the compiler would make four. */
+static inline void core_add_at(void *base, u64 offset)
+{
+	u64 value;
+
+	asm volatile("ldr %0, [%1, %2]\n\tadd %0, %0, #1\n\tstr %0, [%1, %2]"
+		     : "=&r"(value) : "r"(base), "r"(offset) : "memory");
+}
 
 /* Which the compiler does not find by itself. */
 static inline __attribute__((always_inline)) void core_store_pair(void *base, u32 offset, u32 first,

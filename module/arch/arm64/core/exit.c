@@ -48,11 +48,11 @@ void core_arm_fail(struct core_cpu *cpu, enum axvm_cause cause, u64 gpa, u64 inf
 /* Function IDs have bit 31 set (DEN 0028, table 2-1); our own numbers do not. */
 static void call(struct core_cpu *cpu)
 {
-	core_count(AXVM_EXIT_HYPERCALL);
+	core_self()->last_exit = AXVM_EXIT_HYPERCALL;	/* counted by number */
 	if (cpu->x[0] & ARM_SMCCC_FAST)
 		core_arm_smccc(cpu);
 	else
-		cpu->x[0] = core_hypercall(cpu->x[0], &cpu->x[1]);
+		cpu->x[0] = core_hypercall(core_self(), cpu->x[0], &cpu->x[1]);
 }
 
 static void handle_sync(struct core_cpu *cpu)

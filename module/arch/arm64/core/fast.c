@@ -145,13 +145,14 @@ static inline u64 interrupt(struct core_cpu *cpu)
 
 static inline u64 call(struct core_cpu *cpu)
 {
+	struct core_vcpu *self = cpu->self;
 	u64 nr = cpu->x[0];
 
 	/* Those that only answer; core_hypercall() must not do more for them. */
 	if (nr != AXVM_HC_VERSION && nr != AXVM_HC_PUTC && nr != AXVM_HC_GETC)
 		return CORE_EXIT_WHOLE;
-	count(cpu, AXVM_EXIT_HYPERCALL);
-	cpu->x[0] = core_hypercall(nr, &cpu->x[1]);
+	self->last_exit = AXVM_EXIT_HYPERCALL;	/* counted by number */
+	cpu->x[0] = core_hypercall(self, nr, &cpu->x[1]);
 	return CORE_EXIT_BACK;
 }
 
@@ -239,12 +240,15 @@ static inline u64 mmio(struct core_cpu *cpu, u64 esr)
 	offset = gpa - base_and_counter(dev, &counter);
 	if (write)
 		value = (u32)cpu->x[rt];
-	if (dev->type == AXVM_DEVICE_TYPE_PL011)
+	if (dev->type == AXVM_DEVICE_TYPE_PL011) {
+		/* First, when it is at hand. */
+		core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
 		access_pl011(dev, offset, write, &value);
-	else if (dev->type != AXVM_DEVICE_TYPE_GICV3 || write ||
-		 !core_gicd_peek(offset, &value))
+	} else if (dev->type == AXVM_DEVICE_TYPE_GICV3 && !write && core_gicd_peek(offset, &value)) {
+		core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
+	} else {
 		return CORE_EXIT_WHOLE;
-	core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
+	}
 	if (!write)
 		cpu->x[rt] = (u32)value;
 	skip();

@@ -65,6 +65,12 @@ static inline bool core_arch_slow(void)
 	return core_cell()->irq_mode == AXVM_IRQ_MODE_EMULATED;
 }
 
+/* One instruction, where the compiler would make two. */
+static inline void core_add_at(void *base, u64 offset)
+{
+	asm volatile("incq (%0, %1)" : : "r"(base), "r"(offset) : "memory", "cc");
+}
+
 /* Two stores are shorter than one of both. */
 static inline void core_store_pair(void *base, u32 offset, u32 first, u32 second)
 {

@@ -48,8 +48,8 @@ static void hypercall(struct core_cpu *cpu)
 {
 	u64 arg[4] = { cpu->gpr[7], cpu->gpr[6], cpu->gpr[2], cpu->gpr[1] };
 
-	core_count(AXVM_EXIT_HYPERCALL);
-	cpu->gpr[0] = core_hypercall(cpu->gpr[0], arg);
+	core_self()->last_exit = AXVM_EXIT_HYPERCALL;	/* counted by number */
+	cpu->gpr[0] = core_hypercall(core_self(), cpu->gpr[0], arg);
 	core_x86_skip(cpu, 3);
 }
 
@@ -193,9 +193,11 @@ void core_arch_vcpu_run(void)
 	handle_exit(cpu, enter(cpu));
 }
 
-/* With interrupts "emulated", measured or not. */
-static void run_emulated(struct core_cpu *cpu, bool traced)
+/* With interrupts "emulated". */
+void core_arch_vcpu_slow(void)
 {
+	bool traced = READ_WORD(core_self()->trace);
+	struct core_cpu *cpu = core_cpu();
 	u64 code;
 
 	core_intr_enter(cpu);
@@ -211,13 +213,8 @@ static void run_emulated(struct core_cpu *cpu, bool traced)
 void core_arch_vcpu_trace(void)
 {
 	struct core_cpu *cpu = core_cpu();
-	u64 code;
+	u64 code = enter(cpu);
 
-	if (core_arch_slow()) {
-		run_emulated(cpu, READ_WORD(core_self()->trace));
-		return;
-	}
-	code = enter(cpu);
 	core_trace_left(cpu->trace, cpu->vmcb.save.rip, code);
 	handle_exit(cpu, code);
 	core_trace_done(cpu->trace);

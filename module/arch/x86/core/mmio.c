@@ -94,11 +94,11 @@ int core_emul_mmio_once(void *guest, u64 gpa, u32 size, bool write, u64 *val)
 		core_count(AXVM_EXIT_MMIO);
 		return core_emul_mmio(NULL, gpa, size, write, val);
 	}
-	if (core_device_do(dev, gpa, size, write, val) == CORE_IO_DONE) {
-		core_count_device(core_self(), dev->counter, AXVM_EXIT_MMIO);
+	/* Counted first, when it is at hand. */
+	core_count_device(core_self(), dev->counter, AXVM_EXIT_MMIO);
+	if (core_device_do(dev, gpa, size, write, val) == CORE_IO_DONE)
 		return CORE_EMUL_DONE;
-	}
-	core_count(AXVM_EXIT_MMIO);	/* the access follows with the answer */
+	core_device_asked(CORE_SPACE_MMIO, gpa, AXVM_EXIT_MMIO);
 	return CORE_EMUL_ASKED;
 }
 
@@ -483,13 +483,13 @@ void core_x86_pio(struct core_cpu *cpu)
 		core_x86_pio_again(cpu);
 		return;
 	}
-	value = cpu->gpr[0] & size_mask(size);
-	if (core_device_do(dev, port, size, !(info & SVM_IOIO_IN), &value) != CORE_IO_DONE) {
-		core_count(AXVM_EXIT_PIO);	/* the access follows with the answer */
-		return;
-	}
+	/* Counted first, when it is at hand. */
 	core_count_device(core_self(), dev->counter, AXVM_EXIT_PIO);
-	complete(cpu, info, value);
+	value = cpu->gpr[0] & size_mask(size);
+	if (core_device_do(dev, port, size, !(info & SVM_IOIO_IN), &value) == CORE_IO_DONE)
+		complete(cpu, info, value);
+	else
+		core_device_asked(CORE_SPACE_PIO, port, AXVM_EXIT_PIO);
 }
 
 /* MOV CR8, reg64, or its LOCK MOV CR0 form: APM volume 3, chapter 4. Needs no ModRM memory operand. */

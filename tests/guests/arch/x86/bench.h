@@ -49,6 +49,7 @@ static inline void bench_exits(void)
 	MEASURE_ROW("cpuid", cpuid_version());
 	MEASURE_ROW("sysreg", rdmsr(MSR_EFER));
 	MEASURE_ROW("sysreg-refused", try_rdmsr(MSR_NOBODYS, &value));
+	MEASURE_ROW("lapic", rdmsr(X2APIC_ID));
 	MEASURE_ROW("port", inb(bench_port));
 	MEASURE_ROW("mmio", mmio_read(IOAPIC));
 }
