@@ -37,6 +37,10 @@ void core_arch_cpu_init(void)
 
 void core_arch_cpu_exit(void)
 {
+}
+
+void core_arch_cpu_off(void)
+{
 	BUG();
 }
 
@@ -104,6 +108,10 @@ void core_arch_vcpu_run(void)
 }
 
 void core_arch_vcpu_trace(void)
+{
+}
+
+void core_arch_vcpu_slow(void)
 {
 }
 
