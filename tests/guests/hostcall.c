@@ -7,11 +7,12 @@
 
 #define TESTDEV	0x0b000000UL	/* the selftest puts it there */
 #define ROUNDS	200
+#define SLICE_MS	10
 
 enum work { COUNT, FLOOD };
 
 static volatile u32 work;
-static volatile u64 counted[GUEST_MAX_CPUS];
+static volatile u64 slices[GUEST_MAX_CPUS];	/* of time in which it ran at all */
 static u32 wrong, flooded;
 
 static u64 read64(u64 reg)
@@ -42,24 +43,28 @@ static void flood(void)
 
 static void other(void)
 {
+	u64 length = clock_khz() * SLICE_MS, last = 0;
 	u32 me = cpu_index();
 
 	for (;;) {
+		u64 slice = clock_read() / length;
+
 		if (work == FLOOD) {
 			flood();
 			while (work == FLOOD)
 				cpu_relax();
 		}
-		counted[me]++;
+		slices[me] += slice != last;
+		last = slice;
 	}
 }
 
-static u64 others_counted(void)
+static u64 others_ran(void)
 {
 	u64 sum = 0;
 
 	for (u32 i = 1; i < cpu_count(); i++)
-		sum += counted[i];
+		sum += slices[i];
 	return sum;
 }
 
@@ -84,12 +89,12 @@ static void slow(u64 us)
 	u64 before, start, value;
 
 	write64(AXVM_TESTDEV_DELAY, us);
-	before = others_counted();
+	before = others_ran();
 	start = clock_read();
 	print("GUEST hostcall: asking\n");
 	value = read64(AXVM_TESTDEV_SLOW);
 	print("GUEST hostcall: slow value=%lu us=%lu others=%lu\n", value,
-	      (clock_read() - start) * 1000 / clock_khz(), others_counted() - before);
+	      (clock_read() - start) * 1000 / clock_khz(), others_ran() - before);
 }
 
 static void many(u64 nr)

@@ -7,6 +7,8 @@
  *	toggle N	mask and unmask the line so often
  *	storm N		make it ask and be content only after so many interrupts
  *	edges N		make it ask anew so often
+ *	meddle LINE N	do all to a line that can be done so often; it ends up masked and elsewhere
+ *	listen LINE	count what comes on a line that is nobody's
  */
 #include "guest.h"
 
@@ -95,6 +97,26 @@ static void edges(u32 times)
 	print("GUEST wired: edges=%u interrupts=%u.\n", times, interrupts);
 }
 
+static void meddle(char *line)
+{
+	u32 which = to_number(next_word(&line)), times = to_number(next_word(&line));
+
+	for (u32 i = 0; i < times; i++)
+		wire_meddle(which);
+	print("GUEST wired: meddled=%u\n", times);
+}
+
+static void on_stray(u32 vector)
+{
+	interrupts++;
+}
+
+static void listen(char *line)
+{
+	wire_listen(to_number(next_word(&line)), on_stray);
+	print("GUEST wired: listening\n");
+}
+
 static void open(char *line)
 {
 	u64 base = to_number(next_word(&line));
@@ -122,6 +144,10 @@ static void obey(char *line)
 		wire_want_tx(true);
 	} else if (word[0] == 't') {
 		toggle(to_number(next_word(&line)));
+	} else if (word[0] == 'l') {
+		listen(line);
+	} else if (word[0] == 'm') {
+		meddle(line);
 	} else if (word[0] == 'e') {
 		edges(to_number(next_word(&line)));
 	} else {

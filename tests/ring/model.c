@@ -20,12 +20,17 @@
 #include <string.h>
 
 static unsigned int model_load(const unsigned int *p);
+static unsigned int model_load_relaxed(const unsigned int *p);
 static void model_store(unsigned int *p, unsigned int value);
+static void model_store_relaxed(unsigned int *p, unsigned int value);
 static void model_copy(void *to, const void *from, unsigned int len);
 
 #define AXVM_RING_LOAD(p)		model_load(p)
 #define AXVM_RING_STORE(p, v)		model_store(p, v)
 #define AXVM_RING_COPY(to, from, len)	model_copy(to, from, len)
+/* Only for headers that are broken on purpose, see run-host: without an order. */
+#define RELAXED_LOAD(p)			model_load_relaxed(p)
+#define RELAXED_STORE(p, v)		model_store_relaxed(p, v)
 #define AXVM_RING_MIN			16U
 #ifdef RING_HEADER
 #include RING_HEADER
@@ -181,7 +186,7 @@ static void read_data(int half, unsigned int offset, unsigned int len, uint8_t *
 	}
 }
 
-static unsigned int model_load(const unsigned int *p)
+static unsigned int load(const unsigned int *p, bool relaxed)
 {
 	struct thread *t = &now->thread[self];
 	struct entry *e = replay();
@@ -203,12 +208,23 @@ static unsigned int model_load(const unsigned int *p)
 	choices = word->n - known;
 	known += choice;
 	t->view.store[half * WORDS + index] = known;
-	join(&t->view, &word->store[known].view);
+	if (!relaxed)
+		join(&t->view, &word->store[known].view);
 	e->value = word->store[known].value;
 	return e->value;
 }
 
-static void model_store(unsigned int *p, unsigned int value)
+static unsigned int model_load(const unsigned int *p)
+{
+	return load(p, false);
+}
+
+static unsigned int __attribute__((unused)) model_load_relaxed(const unsigned int *p)
+{
+	return load(p, true);
+}
+
+static void store(unsigned int *p, unsigned int value, bool relaxed)
 {
 	struct thread *t = &now->thread[self];
 	struct word *word;
@@ -225,9 +241,21 @@ static void model_store(unsigned int *p, unsigned int value)
 	if (word->n == MAX_STORES)
 		fail("more stores than the model has room for");
 	t->view.store[at] = word->n;
-	word->store[word->n] = (struct store){ .value = value, .view = t->view };
+	word->store[word->n] = (struct store){ .value = value };
+	if (!relaxed)
+		word->store[word->n].view = t->view;
 	word->n++;
 	t->view.clock[self]++;
+}
+
+static void model_store(unsigned int *p, unsigned int value)
+{
+	store(p, value, false);
+}
+
+static void __attribute__((unused)) model_store_relaxed(unsigned int *p, unsigned int value)
+{
+	store(p, value, true);
 }
 
 static void model_copy(void *to, const void *from, unsigned int len)

@@ -5,7 +5,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 54
+plan 57
 
 MARKER=0xb3b7aab1bcb7aaad	# guests/churn.c: the inverse
 A=$(ram 0x40000000)
@@ -105,7 +105,14 @@ lists()
 	return 1
 }
 
+# watched PARAMETER - see modules/watch.c
+watched()
+{
+	cat "/sys/module/axvm_watch/parameters/$1"
+}
+
 free=$(mem_free)
+insmod /lib/axvm/axvm_watch.ko
 cell churn 1,2 "\"fault_policy\": \"ignore\", $(guest churn.elf)"
 start churn
 expect churn ready
@@ -173,6 +180,11 @@ refused "a cell that is not there" 'no cell' axvmctl mem list nobody
 ok "none of that changed anything" sees none none none
 ok "unmapped in two parts" eval 'mem unmap $((A + 0x7f0000)) 64K && mem unmap "$A" 8128K'
 ok "the memory is back" memory_back "$before"
+say "changes: $(watched changes), questions: $(watched questions)"
+ok "these changes were looked at" test "$(watched changes)" -ge 40
+ok "in each all vCPUs were asked to forget the old translations" test "$(watched unasked)" = 0
+ok "and had done so before it went on" test "$(watched late)" = 0
+rmmod axvm_watch
 destroy churn
 ok "all memory is back" memory_back "$free"
 ok "the kernel has not complained" kernel_clean

@@ -69,7 +69,8 @@ ok "each with one exit" test "$exits" = "$said"
 ok "while one vCPU waits for 2 s" answers a 'slow 2000000' 'slow value=2000000'
 say "$(grep slow /tmp/a.out)"
 ok "it did wait" test "$(value a us)" -ge 1900000
-ok "the other went on" test "$(value a others)" -gt 1000
+# It ran in so many of 200 slices of 10 ms; all of them, but for what an emulator needs.
+ok "the other went on" test "$(value a others)" -gt 20
 
 ok "a vCPU that waits" asks a 10000000
 ok "can be suspended" axvmctl suspend a

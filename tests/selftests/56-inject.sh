@@ -3,6 +3,7 @@
 # Interrupts that are injected: from the command line, and by hypercall between
 # the CPUs of one cell. Each comes once, to whom it was meant for, in every
 # interrupt mode; another cell hears nothing.
+# host: kernel=debug,6.1,6.12
 
 # shellcheck shell=dash
 . ./cells.sh

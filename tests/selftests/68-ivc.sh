@@ -2,12 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # Channels: one publisher with three subscribers, rights, doorbells that do not
 # enter Linux, Linux as a peer, and what is refused. 69-ivc-life.sh has their ends.
-# host: cpus=6
+# host: cpus=6 cmdline=init_on_alloc=0
 
 # shellcheck shell=dash
 . ./ivc.sh
-plan 96
+plan 98
 
+MARKER=0x3501978f909093de
+MARK=0xcafe68706f6f6c21		# its inverse; 8 of them in a row are looked for
+
+# marked PAGES - so many of the host's memory have that
+marked()
+{
+	poke search $MARKER && echo "pages with the mark: $(poked search)" && [ "$(poked search)" = "$1" ]
+}
+
+# What Linux gives is not cleared by it, see the header.
+poke soil 128
+say "pages of free memory that were written to: $(poked soil)"
 free=$(mem_free)
 peer pub 1 '"publish": [7, {"key": 8, "subscribers": "ro", "linux": "ro"}, {"key": 9, "linux": "none"}], "max_bytes": "256K"'
 rules='"subscribe": [{"cell": "pub", "key": 7}, {"cell": "pub", "key": 8}, {"cell": "pub", "key": 9}, {"cell": "nobody", "key": 7}]'
@@ -167,11 +179,17 @@ refused "an unknown one" 'no channel "x"' axvmctl ivc show x
 refused "attaching a cell that is not there" 'no cell "x"' axvmctl ivc attach pub.7 x
 refused "or that has it" 'has it already' axvmctl ivc attach pub.7 s2
 refused "where its memory is" 'something else' axvmctl ivc attach pub.8 s2 --gpa "$(ram 0)"
+for at in 0 8 16 24 32 40 48 56; do
+	does pub "poke 7 $((8192 + at)) $MARK" poked
+done
+ok "what is in a channel the host can find" marked 1
 destroy pub s1 s2 s3
 ok "with the cells their channels go" no_channels
+ok "and what was in them" marked 0
 ok "the benchmark" sh -c 'axvmctl ivc bench --image /axvm/guests/ivc.elf --rounds 50 --bytes 1M 1 2 >/tmp/bench'
 say "$(cat /tmp/bench)"
 ok "prints four latencies and three throughputs" test "$(grep -c ' ns ' /tmp/bench) $(grep -c 'MB/s' /tmp/bench)" = "4 3"
 ok "and leaves nothing" no_cells
 ok "all memory is back" memory_back "$free"
 ok "the kernel has not complained" kernel_clean
+rmmod axvm_poke

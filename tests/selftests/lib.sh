@@ -116,3 +116,21 @@ mem_free()
 	awk '/^MemFree:/ { kb = $2 } $1 == "count:" { kb += 4 * $2 } END { print kb }' \
 		/proc/meminfo /proc/zoneinfo
 }
+
+# starve WHAT CELL... - see nlstarve.c; needs a kernel that can_starve
+starve()
+{
+	local dir
+	[ -d /sys/kernel/debug/failslab ] || mount -t debugfs debugfs /sys/kernel/debug
+	for dir in /sys/kernel/debug/failslab /sys/kernel/debug/fail_page_alloc; do
+		echo N >$dir/ignore-gfp-wait
+		echo 0 >$dir/verbose
+	done
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+	nlstarve "$@"
+}
+
+can_starve()
+{
+	[ -e /proc/self/fail-nth ]
+}

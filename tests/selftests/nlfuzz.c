@@ -1,137 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw messages to the module's netlink family, built without any library, so
- * that they can be as wrong as possible.
+ * Messages to the module's netlink family that are as wrong as possible.
  *
  *	nlfuzz malformed	each message of a list must be refused
  *	nlfuzz unprivileged	as nobody, each command must be refused with EPERM
  *	nlfuzz random SEED N	N messages of random content; the socket must
  *				go on answering
- *	nlfuzz starve CELL	each allocation for a channel fails once
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/genetlink.h>
-#include <linux/netlink.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include "nlraw.h"
 
-#include <axvm.h>
-
-#define SIZE		65536
-#define NO_ANSWER	1
-
-static char message[SIZE], answer_buf[SIZE];
-static size_t used;
-static int fd, family;
-static const char *reason = "";
 static unsigned int nr_vcpus;
-static bool want_reason;	/* the last message is one that the module must explain */
-static unsigned int tests, failed;
-
-static void start(int type, int cmd, int flags)
-{
-	struct nlmsghdr *nlh = (void *)message;
-	struct genlmsghdr *genl = NLMSG_DATA(nlh);
-
-	memset(message, 0, sizeof(message));
-	want_reason = false;
-	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
-	nlh->nlmsg_seq = 1;
-	genl->cmd = cmd;
-	genl->version = AXVM_FAMILY_VERSION;
-	used = NLMSG_LENGTH(GENL_HDRLEN);
-}
-
-static void put(int type, const void *data, size_t len)
-{
-	struct nlattr *attr = (void *)(message + used);
-
-	attr->nla_type = type;
-	attr->nla_len = NLA_HDRLEN + len;
-	memcpy((char *)attr + NLA_HDRLEN, data, len);
-	used += NLA_ALIGN(attr->nla_len);
-}
-
-static void put_u32(int type, uint32_t value)
-{
-	put(type, &value, sizeof(value));
-}
-
-static void put_u64(int type, uint64_t value)
-{
-	put(type, &value, sizeof(value));
-}
-
-static void put_text(int type, const char *text)
-{
-	put(type, text, strlen(text) + 1);
-}
-
-static size_t open_nest(int type)
-{
-	size_t at = used;
-
-	put(type | NLA_F_NESTED, "", 0);
-	return at;
-}
-
-static void close_nest(size_t at)
-{
-	((struct nlattr *)(message + at))->nla_len = used - at;
-}
-
-/* The kernel's reason comes in attributes behind the copy of the request's header. */
-static void keep_reason(const struct nlmsghdr *nlh)
-{
-	size_t at = NLMSG_LENGTH(sizeof(struct nlmsgerr));
-	const struct nlattr *attr;
-
-	reason = "";
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
-		return;
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
-		at += ((struct nlmsgerr *)NLMSG_DATA(nlh))->msg.nlmsg_len - NLMSG_HDRLEN;
-	for (; at + NLA_HDRLEN <= nlh->nlmsg_len; at += NLA_ALIGN(attr->nla_len)) {
-		attr = (const void *)((const char *)nlh + at);
-		if (attr->nla_type == NLMSGERR_ATTR_MSG)
-			reason = (const char *)attr + NLA_HDRLEN;
-		if (attr->nla_len < NLA_HDRLEN)
-			break;
-	}
-}
-
-/* Return: 0, a negative error from the kernel, or NO_ANSWER. */
-static int exchange(size_t claimed)
-{
-	struct nlmsghdr *nlh = (void *)message;
-	ssize_t len;
-
-	nlh->nlmsg_len = claimed;
-	if (send(fd, message, used, 0) < 0)
-		return -errno;
-	for (;;) {
-		len = recv(fd, answer_buf, sizeof(answer_buf), 0);
-		if (len < 0)
-			return errno == EAGAIN ? NO_ANSWER : -errno;
-		nlh = (void *)answer_buf;
-		for (; NLMSG_OK(nlh, (size_t)len); nlh = NLMSG_NEXT(nlh, len)) {
-			if (nlh->nlmsg_type == NLMSG_ERROR)
-				keep_reason(nlh);
-			if (nlh->nlmsg_type == NLMSG_ERROR)
-				return ((struct nlmsgerr *)NLMSG_DATA(nlh))->error;
-			if (nlh->nlmsg_type == NLMSG_DONE)
-				return *(int *)NLMSG_DATA(nlh);
-		}
-	}
-}
 
 /* The message must not be obeyed; silence is an answer only to what is no message. */
 static void refused(const char *what, int ret, bool silence_ok)
@@ -145,46 +23,6 @@ static void refused(const char *what, int ret, bool silence_ok)
 }
 
 #define REFUSED(what)	refused(what, exchange(used), false)
-
-static void open_socket(void)
-{
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
-	struct timeval patience = { .tv_sec = 2 };
-	int yes = 1;
-
-	fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
-	if (fd < 0 || bind(fd, (void *)&addr, sizeof(addr))) {
-		perror("nlfuzz: netlink socket");
-		exit(2);
-	}
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &yes, sizeof(yes));
-	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &yes, sizeof(yes));
-}
-
-static void find_family(void)
-{
-	struct nlattr *attr;
-	struct nlmsghdr *nlh = (void *)answer_buf;
-	ssize_t len;
-
-	start(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
-	((struct nlmsghdr *)message)->nlmsg_flags = NLM_F_REQUEST;
-	put_text(CTRL_ATTR_FAMILY_NAME, AXVM_FAMILY_NAME);
-	((struct nlmsghdr *)message)->nlmsg_len = used;
-	send(fd, message, used, 0);
-	len = recv(fd, answer_buf, sizeof(answer_buf), 0);
-	for (size_t at = NLMSG_LENGTH(GENL_HDRLEN); len > 0 && at < nlh->nlmsg_len;
-	     at += NLA_ALIGN(attr->nla_len)) {
-		attr = (void *)(answer_buf + at);
-		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
-			family = *(uint16_t *)((char *)attr + NLA_HDRLEN);
-	}
-	if (!family) {
-		fprintf(stderr, "nlfuzz: there is no netlink family axvm\n");
-		exit(2);
-	}
-}
 
 /* A create that would be obeyed but for what the caller makes of it. */
 static void start_create(const char *name)
@@ -524,57 +362,6 @@ static void random_messages(unsigned int seed, unsigned long n)
 	printf("random: seed=%u messages=%lu obeyed=%lu silent=%lu\n", seed, n, obeyed, silent);
 }
 
-static void start_channel(int cmd, const char *cell)
-{
-	start(family, cmd, 0);
-	put_text(AXVM_A_IVC_NAME, "starved");
-	if (cmd == AXVM_CMD_IVC_CREATE) {
-		put_u32(AXVM_A_IVC_KEY, 1);
-		put_u64(AXVM_A_IVC_SIZE, 65536);
-	}
-	if (cell)
-		put_text(AXVM_A_IVC_CELL, cell);
-}
-
-/*
- * Each of a request's allocations fails once. Whether it was refused or only its
- * answer was lost, it is undone; what stays behind is for the caller to find.
- */
-static void starve(const char *what, int cmd, int undo_cmd, const char *cell)
-{
-	int nth = open("/proc/thread-self/fail-nth", O_RDWR);
-	unsigned int n, refusals = 0;
-	int ret = -1;
-
-	for (n = 1; n < 2000 && nth >= 0; n++) {
-		char text[16] = "";
-
-		start_channel(cmd, cell);
-		dprintf(nth, "%u", n);
-		ret = exchange(used);
-		pread(nth, text, sizeof(text) - 1, 0);
-		dprintf(nth, "0");
-		refusals += ret < 0;
-		start_channel(undo_cmd, cell);
-		exchange(used);
-		if (atoi(text))		/* there are not that many allocations */
-			break;
-	}
-	printf("starved: %s allocations=%u refused=%u last=%d\n", what, n, refusals, ret);
-	tests++;
-	failed += nth < 0 || n < 3 || refusals < 2 || ret;
-}
-
-static void starve_channels(const char *cell)
-{
-	starve("create", AXVM_CMD_IVC_CREATE, AXVM_CMD_IVC_DESTROY, NULL);
-	start_channel(AXVM_CMD_IVC_CREATE, NULL);
-	exchange(used);
-	starve("attach", AXVM_CMD_IVC_ATTACH, AXVM_CMD_IVC_DETACH, cell);
-	start_channel(AXVM_CMD_IVC_DESTROY, NULL);
-	exchange(used);
-}
-
 int main(int argc, char **argv)
 {
 	open_socket();
@@ -589,10 +376,8 @@ int main(int argc, char **argv)
 		unprivileged();
 	} else if (argc == 4 && !strcmp(argv[1], "random")) {
 		random_messages(strtoul(argv[2], NULL, 0), strtoul(argv[3], NULL, 0));
-	} else if (argc == 3 && !strcmp(argv[1], "starve")) {
-		starve_channels(argv[2]);
 	} else {
-		fprintf(stderr, "usage: nlfuzz malformed | unprivileged | random SEED N | starve CELL\n");
+		fprintf(stderr, "usage: nlfuzz malformed | unprivileged | random SEED N\n");
 		return 2;
 	}
 	printf("nlfuzz: %u messages, %u failed\n", tests, failed);

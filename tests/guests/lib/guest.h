@@ -80,6 +80,8 @@ u32 irq_heard(u32 cpu, u32 number);
 /* A UART that is handed through, at a port or GPA, and its interrupt line. */
 void wire_open(u64 base, u32 line, bool level, bool loop, void (*fn)(u32 vector));
 void wire_mask(u32 line, bool masked);
+void wire_listen(u32 line, void (*fn)(u32 vector));	/* without the UART */
+void wire_meddle(u32 line);	/* every order that there is for a line; masked at last */
 int wire_get(void);		/* -1: nothing there */
 bool wire_put(u8 byte);		/* false: no room */
 void wire_want_tx(bool on);	/* shall it interrupt while there is room? */

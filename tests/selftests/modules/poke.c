@@ -8,12 +8,19 @@
  *			present first. Result: add_cpu()'s
  *	search=X	pages of RAM that hold a run of the 64-bit word ~X (the word
  *			itself must not be in memory because of the search)
+ *	burst=VIRQ	an interrupt of Linux's comes 2000 times, as fast as Linux can
+ *			take it. Result: how many jiffies that took
+ *	soil=MB		write something into free memory, all but so much of it. Result: pages
  *	release=NAME	take an AMBA device from its driver, where that has no "unbind"
  *	attach=NAME	give it to its driver again
  */
 #include <linux/amba/bus.h>
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <linux/irq_work.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -22,8 +29,10 @@
 #include <linux/uaccess.h>
 
 #define RUN	8	/* words in a row that cannot be chance */
+#define BURST	2000
 
-static long storm_result, online_result, search_result;
+static long storm_result, online_result, search_result, burst_result, soil_result;
+static unsigned int burst_virq;
 
 static void nothing(void *info)
 {
@@ -39,6 +48,49 @@ static int set_storm(const char *text, const struct kernel_param *kp)
 		cond_resched();
 	}
 	return ret;
+}
+
+static int set_soil(const char *text, const struct kernel_param *kp)
+{
+	struct page *page, *next;
+	LIST_HEAD(pages);
+	long leave;
+	int ret = kstrtol(text, 0, &leave);
+
+	for (soil_result = 0; !ret && si_mem_available() > leave << (20 - PAGE_SHIFT); soil_result++) {
+		page = alloc_page(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+		if (!page)
+			break;
+		memset64(page_address(page), 0x5011ed5011ed5011ULL, PAGE_SIZE / sizeof(u64));
+		list_add(&page->lru, &pages);
+		cond_resched();
+	}
+	list_for_each_entry_safe(page, next, &pages, lru)
+		__free_page(page);
+	return ret;
+}
+
+/* As the interrupt itself would come: with interrupts off, in their context. */
+static void come_often(struct irq_work *work)
+{
+	unsigned long start = jiffies;
+	unsigned int i;
+
+	for (i = 0; i < BURST; i++)
+		generic_handle_irq(burst_virq);
+	burst_result = jiffies - start;
+}
+
+static int set_burst(const char *text, const struct kernel_param *kp)
+{
+	struct irq_work work = IRQ_WORK_INIT_HARD(come_often);
+	int ret = kstrtouint(text, 0, &burst_virq);
+
+	if (ret)
+		return ret;
+	irq_work_queue(&work);
+	irq_work_sync(&work);
+	return 0;
 }
 
 #ifdef CONFIG_ARM_AMBA
@@ -138,6 +190,8 @@ module_param_cb(name, &name##_ops, &name##_result, 0644)
 COMMAND(storm);
 COMMAND(online);
 COMMAND(search);
+COMMAND(burst);
+COMMAND(soil);
 
 static const struct kernel_param_ops release_ops = { .set = set_release };
 static const struct kernel_param_ops attach_ops = { .set = set_attach };

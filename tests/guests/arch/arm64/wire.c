@@ -18,9 +18,16 @@
 #define CR_ON	0x301	/* RXE, TXE, UARTEN */
 #define CR_LOOP	0x80
 
+#define GICD_SETSPI	0x40
+#define GICD_CLRSPI	0x48
 #define GICD_ISENABLER	0x100
 #define GICD_ICENABLER	0x180
+#define GICD_ISPENDR	0x200
+#define GICD_ICPENDR	0x280
+#define GICD_ISACTIVER	0x300
+#define GICD_ICACTIVER	0x380
 #define GICD_ICFGR	0xc00
+#define GICD_IROUTER	0x6000
 
 static u64 base;
 
@@ -48,10 +55,32 @@ void wire_open(u64 at, u32 line, bool level, bool loop, void (*fn)(u32 vector))
 	mmio_write(base + IMSC, INT_RX);
 }
 
+void wire_listen(u32 line, void (*fn)(u32 vector))
+{
+	irq_handle(line, fn);
+	gic_enable(line);
+}
+
 void wire_mask(u32 line, bool masked)
 {
 	mmio_write(GUEST_GICD_BASE + (masked ? GICD_ICENABLER : GICD_ISENABLER) + line / 32 * 4,
 		   1U << line % 32);
+}
+
+void wire_meddle(u32 line)
+{
+	u64 word = GUEST_GICD_BASE + line / 32 * 4;
+	u32 bit = 1U << line % 32;
+
+	mmio_write(GUEST_GICD_BASE + GICD_IROUTER + line * 8, 0);
+	mmio_write(word + GICD_ISENABLER, bit);
+	mmio_write(word + GICD_ISPENDR, bit);
+	mmio_write(word + GICD_ICPENDR, bit);
+	mmio_write(word + GICD_ISACTIVER, bit);
+	mmio_write(word + GICD_ICACTIVER, bit);
+	mmio_write(GUEST_GICD_BASE + GICD_SETSPI, line);
+	mmio_write(GUEST_GICD_BASE + GICD_CLRSPI, line);
+	mmio_write(word + GICD_ICENABLER, bit);
 }
 
 int wire_get(void)

@@ -34,16 +34,31 @@ void wire_open(u64 at, u32 line, bool level, bool loop, void (*fn)(u32 vector))
 	outb(base + MCR, loop ? 0x1b : 0x0b);
 	inb(base);
 	inb(base + IIR);
+	wire_listen(line, fn);
+	outb(base + IER, 1);
+}
+
+void wire_listen(u32 line, void (*fn)(u32 vector))
+{
 	irq_handle(VECTOR(line), fn);
 	mmio_write(IOAPIC, RTE(line) + 1);
 	mmio_write(IOAPIC + 0x10, 0);
 	wire_mask(line, false);
-	outb(base + IER, 1);
 }
 
 void wire_mask(u32 line, bool masked)
 {
 	write_rte(line, VECTOR(line) | trigger | (masked ? RTE_MASKED : 0));
+}
+
+void wire_meddle(u32 line)
+{
+	mmio_write(IOAPIC, RTE(line) + 1);
+	mmio_write(IOAPIC + 0x10, 0);
+	wire_mask(line, false);
+	mmio_write(IOAPIC + 0x40, VECTOR(line));	/* end of interrupt */
+	write_rte(line, VECTOR(line) | RTE_LEVEL);
+	wire_mask(line, true);
 }
 
 /* Reading IIR takes back that the transmitter is empty. */
