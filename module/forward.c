@@ -40,11 +40,7 @@ static void let_come(struct axvm_forward *fw)
 static void watch_rate(struct axvm_forward *fw)
 {
 	fw->count++;
-	if (fw->tick != jiffies) {
-		fw->tick = jiffies;
-		fw->in_tick = 0;
-	}
-	if (++fw->in_tick < STORM || fw->calming)
+	if (!axvm_rate_over(&fw->rate, jiffies, STORM) || fw->calming)
 		return;
 	fw->calming = true;
 	fw->storms++;

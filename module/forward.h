@@ -7,6 +7,7 @@
 #include <linux/workqueue.h>
 
 #include "axvm.h"
+#include "calm.h"
 
 /**
  * struct axvm_forward - filled in by axvm_forward_start(); the members are forward.c's
@@ -26,8 +27,7 @@ struct axvm_forward {
 	bool level;
 	raw_spinlock_t lock;	/* protects all below */
 	bool open, held, in_guest, calming;
-	unsigned long tick;	/* jiffies of the latest one */
-	unsigned int in_tick;	/* how many in it */
+	struct axvm_rate rate;
 	u64 count, storms;
 	struct delayed_work calm;
 };

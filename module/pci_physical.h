@@ -5,6 +5,7 @@
 
 #include <linux/completion.h>
 
+#include "calm.h"
 #include "pci_bus.h"
 
 struct axvm_iommu_group;
@@ -28,7 +29,10 @@ struct axvm_pci_vector {
  * @bound, @enabled, @regions (mask of BARs), @group: what is to be undone
  * @old_driver: of Linux
  * @vector, @nr_vectors: messages that Linux takes for it
+ * @calm: of its messages, or of its pin
  * @intx: its interrupt pin is watched
+ * @pin_waits: it came too often, and is let come later; @pin_again: the guest
+ *	would have let it come meanwhile; both under @calm's lock
  * @watch_node: dma_fault.c; @faults: accesses that the IOMMU refused,
  *	without those to one page in a row, @fault_page
  */
@@ -47,7 +51,8 @@ struct axvm_pci_physical {
 	char old_driver[32];
 	struct axvm_pci_vector vector[CORE_PCI_VECTORS];
 	unsigned int nr_vectors;
-	bool intx;
+	struct axvm_calm calm;
+	bool intx, pin_waits, pin_again;
 	struct list_head watch_node;
 	unsigned int faults;
 	u64 fault_page;

@@ -130,7 +130,20 @@ static void raise(const char *how, u32 times)
 	print("GUEST edu: %s=%u of %u end\n", how, interrupts - before, times);
 }
 
-static void msi(u32 times)
+/* As fast as can be, and nobody waits for them. */
+static void storm(const char *how, u32 times)
+{
+	u32 i;
+
+	cpu_irq_off();
+	for (i = 0; i < times; i++)
+		put(REG_IRQ_RAISE, 1);
+	cpu_irq_on();
+	delay_us(20000);
+	print("GUEST edu: %s end\n", how);
+}
+
+static void msi(u32 times, void (*send)(const char *how, u32 times), const char *how)
 {
 	u32 cap = find_msi(), data, vector;
 	u64 address;
@@ -145,7 +158,7 @@ static void msi(u32 times)
 	pci_write32(slot, cap + 8, address >> 32);
 	pci_write16(slot, cap + 12, data);
 	pci_write16(slot, cap + 2, 1);
-	raise("msi", times);
+	send(how, times);
 	pci_write16(slot, cap + 2, 0);
 }
 
@@ -187,7 +200,10 @@ static void answer(char *line)
 		outside(number);
 		break;
 	case 'm' << 8 | 's':
-		msi(number);
+		msi(number, raise, "msi");
+		break;
+	case 's' << 8 | 't':
+		msi(number, storm, "storm");
 		break;
 	case 'i' << 8 | 'n':
 		intx(number);

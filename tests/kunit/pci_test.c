@@ -4,6 +4,7 @@
 
 #include <linux/pci_regs.h>
 
+#include "calm.h"
 #include "core.h"
 #include "dma_fault.h"
 #include "../../module/pci.h"
@@ -250,6 +251,23 @@ static void dma_faults(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, axvm_dma_fault_parse(&parser, "Request device [zz] fault addr x", &fault));
 }
 
+static void too_often(struct kunit *test)
+{
+	struct axvm_rate rate = {};
+	unsigned int i;
+
+	for (i = 1; i < 5; i++)
+		KUNIT_EXPECT_FALSE(test, axvm_rate_over(&rate, 7, 5));
+	KUNIT_EXPECT_TRUE(test, axvm_rate_over(&rate, 7, 5));
+	KUNIT_EXPECT_TRUE(test, axvm_rate_over(&rate, 7, 5));
+	/* A new jiffy, be it an earlier one: jiffies wrap. */
+	KUNIT_EXPECT_FALSE(test, axvm_rate_over(&rate, 8, 5));
+	for (i = 2; i < 5; i++)
+		KUNIT_EXPECT_FALSE(test, axvm_rate_over(&rate, 8, 5));
+	KUNIT_EXPECT_TRUE(test, axvm_rate_over(&rate, 8, 5));
+	KUNIT_EXPECT_FALSE(test, axvm_rate_over(&rate, 0, 5));
+}
+
 static struct kunit_case pci_cases[] = {
 	KUNIT_CASE(reads),
 	KUNIT_CASE(only_what_the_mask_allows),
@@ -260,6 +278,7 @@ static struct kunit_case pci_cases[] = {
 	KUNIT_CASE(image),
 	KUNIT_CASE(hostile_images),
 	KUNIT_CASE(dma_faults),
+	KUNIT_CASE(too_often),
 	{}
 };
 

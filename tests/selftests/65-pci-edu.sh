@@ -8,7 +8,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 44
+plan 47
 FN=0000:00:05.0
 SYS=/sys/bus/pci/devices/$FN
 
@@ -68,6 +68,12 @@ ok "messages again, after the pin" answers edu 'msi 5' 'msi=5 of 5 end'
 ok "its BAR moves" answers edu "move $BAR_PLACE" "size=0x100000 moved=$BAR_PLACE id=0x10000ed end"
 ok "DMA and messages work from there" answers edu dma 'dma=done bad=0 end'
 ok "messages" answers edu 'msi 5' 'msi=5 of 5 end'
+
+: >/tmp/edu.out
+ok "messages as fast as can be" answers edu 'storm 200000' 'storm end'
+ok "this Linux goes on" axvmctl list
+ok "they come one by one again" answers edu 'msi 20' 'msi=20 of 20 end'
+say "$(axvmctl log edu | grep 'too often')"
 
 ok "DMA to where the cell has no memory" answers edu "outside $NO_MEMORY" 'outside=(done|stuck) end'
 ok "is refused, and in the cell's log" until_true logged edu "$FN: DMA write to GPA $NO_MEMORY.*refused by the IOMMU"
