@@ -112,7 +112,7 @@ ok "which counts the same" expect s2 'echo rounds=200\.'
 : >/tmp/s1.out
 tell s1 'receive 7 100000'
 does pub 'send 7 100000 99' 'sent words=100000 sum='
-ok "800 KB in bulk" expect s1 'received words=100000 sum='
+ok "800 KB in bulk" expect s1 'received words=100000 sum=' && until_true whole_lines s1
 cp /tmp/s1.out /tmp/s1.answer
 ok "arrive as they were sent" same_sum pub s1
 does pub 'poke 7 192 0' poked; does pub 'poke 7 256 0' poked
@@ -145,7 +145,7 @@ ok "the cell counts the same" expect s1 'echo rounds=300\.'
 : >/tmp/s2.out
 tell s2 'receive 7 20000'
 linux_peer send 20000 5
-expect s2 'received words=20000 sum='
+expect s2 'received words=20000 sum=' && until_true whole_lines s2
 cp /tmp/s2.out /tmp/s2.answer
 ok "bulk from Linux to a cell" same_sum linux s2
 does pub 'poke 7 192 0' poked; does pub 'poke 7 256 0' poked

@@ -17,7 +17,14 @@ does()
 	: >"/tmp/$1.out"
 	tell "$1" "$2"
 	expect "$1" "$3" || return
+	until_true whole_lines "$1"
 	cp "/tmp/$1.out" "/tmp/$1.answer"
+}
+
+# What the regular expression wanted can be there before the rest of its line is.
+whole_lines()
+{
+	[ "$(tail -c 1 "/tmp/$1.out" | wc -l)" = 1 ]
 }
 
 # gives NAME COMMAND RESULT - a hypercall of its guest has this result
