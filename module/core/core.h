@@ -43,7 +43,7 @@ static inline const struct core_tables *core_tables(void)
 static inline void core_add_one(u64 *counter)
 {
 	if (CORE_COUNTERS)
-		++*counter;
+		core_arch_add_one(counter);
 }
 
 static inline void core_count(enum axvm_exit reason)
@@ -61,7 +61,7 @@ static inline void core_count(enum axvm_exit reason)
 static inline void core_count_device(struct core_vcpu *self, u64 counter, enum axvm_exit reason)
 {
 	if (CORE_COUNTERS)
-		core_add_at(self, counter);
+		core_arch_add_at(self, counter);
 	self->last_exit = reason;
 }
 
@@ -153,6 +153,12 @@ const struct core_device *core_device_at(enum core_space space, u64 base, u32 si
  */
 enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, bool write,
 			    u64 *value);
+
+/**
+ * core_device_uncount() - what core_count_device() has counted was not one access to it
+ * @base: in @space
+ */
+void core_device_uncount(enum core_space space, u64 base);
 
 /**
  * core_device_asked() - what core_count_device() has counted was not all of the access

@@ -39,14 +39,12 @@ static inline void count_other(struct core_vcpu *self)
 	core_add_one(&self->calls[CORE_NR_CALLS - 1]);
 }
 
-s64 core_hypercall(struct core_vcpu *self, u64 nr, const u64 arg[4])
+static __attribute__((__noinline__)) s64
+other_call(struct core_vcpu *self, u64 nr, const u64 arg[4])
 {
 	struct core_cell *cell = core_cell();
 
 	switch (nr) {
-	case AXVM_HC_VERSION:
-		count_call(self, AXVM_HC_VERSION);
-		return AXVM_GUEST_ABI;
 	case AXVM_HC_PUTC:
 	case AXVM_HC_GETC:
 		count_call(self, nr);
@@ -87,4 +85,12 @@ s64 core_hypercall(struct core_vcpu *self, u64 nr, const u64 arg[4])
 			core_log(CORE_LOG_HYPERCALL, nr, 0);
 		return AXVM_HC_ENOSYS;
 	}
+}
+
+s64 core_hypercall(struct core_vcpu *self, u64 nr, const u64 arg[4])
+{
+	if (nr != AXVM_HC_VERSION)
+		return other_call(self, nr, arg);
+	count_call(self, AXVM_HC_VERSION);
+	return AXVM_GUEST_ABI;
 }

@@ -223,14 +223,18 @@ enum core_io core_device_do(const struct core_device *dev, u64 base, u32 size, b
 	return io;
 }
 
-void core_device_asked(enum core_space space, u64 base, enum axvm_exit reason)
+void core_device_uncount(enum core_space space, u64 base)
 {
 	const struct core_device *dev = core_device_at(space, base, 1);
-	struct core_vcpu *self = core_self();
 
 	if (dev && CORE_COUNTERS)
-		--*(u64 *)((u8 *)self + dev->counter);
-	core_add_one(&self->exits[reason]);
+		--*(u64 *)((u8 *)core_self() + dev->counter);
+}
+
+void core_device_asked(enum core_space space, u64 base, enum axvm_exit reason)
+{
+	core_device_uncount(space, base);
+	core_add_one(&core_self()->exits[reason]);
 }
 
 enum core_io core_device_access(enum core_space space, u64 base, u32 size, bool write, u64 *value)

@@ -37,7 +37,12 @@ static inline u32 core_index(void)
 
 u64 core_arch_clock(void);
 
-static inline void core_add_at(void *base, u64 offset)
+static inline void core_arch_add_one(u64 *counter)
+{
+	++*counter;
+}
+
+static inline void core_arch_add_at(void *base, u64 offset)
 {
 	++*(u64 *)(base + offset);
 }

@@ -56,13 +56,16 @@ static inline void core_lock_relax(void)
 #define core_write(reg, value) \
 	do { asm volatile("msr " reg ", %x0" : : "rZ"((u64)(value)) : "memory"); } while (0)
 
-/* Three instructions, where the compiler would make four. */
-static inline void core_add_at(void *base, u64 offset)
+/* Three instructions, for which the compiler would move other registers out of the way. */
+static inline void core_arch_add_one(u64 *counter)
 {
-	u64 value;
+	asm("ldr x16, %0\n\tadd x16, x16, #1\n\tstr x16, %0" : "+m"(*counter) : : "x16");
+}
 
-	asm volatile("ldr %0, [%1, %2]\n\tadd %0, %0, #1\n\tstr %0, [%1, %2]"
-		     : "=&r"(value) : "r"(base), "r"(offset) : "memory");
+static inline void core_arch_add_at(void *base, u64 offset)
+{
+	asm volatile("ldr x16, [%0, %1]\n\tadd x16, x16, #1\n\tstr x16, [%0, %1]"
+		     : : "r"(base), "r"(offset) : "x16", "memory");
 }
 
 /* Which the compiler does not find by itself. */

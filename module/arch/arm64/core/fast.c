@@ -227,6 +227,7 @@ static inline u64 mmio(struct core_cpu *cpu, u64 esr)
 	u32 rt = ARM_ESR_SRT(esr);
 	const struct core_device *dev;
 	u64 value = 0, counter, offset;
+	bool uart;
 
 	/* A word, described by the syndrome, and a fault of stage 2's own tables. */
 	if ((esr & (ARM_ESR_ISV | ARM_ESR_SAS_MASK | ARM_ESR_SSE | ARM_ESR_S1PTW | ARM_ESR_CM |
@@ -237,16 +238,18 @@ static inline u64 mmio(struct core_cpu *cpu, u64 esr)
 	dev = core_device_at(CORE_SPACE_MMIO, gpa, 4);
 	if (!dev)
 		return CORE_EXIT_WHOLE;
+	uart = dev->type == AXVM_DEVICE_TYPE_PL011;
+	if (!uart && (dev->type != AXVM_DEVICE_TYPE_GICV3 || write))
+		return CORE_EXIT_WHOLE;
+	/* Counted first, when it is at hand. */
 	offset = gpa - base_and_counter(dev, &counter);
+	core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
 	if (write)
 		value = (u32)cpu->x[rt];
-	if (dev->type == AXVM_DEVICE_TYPE_PL011) {
-		/* First, when it is at hand. */
-		core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
+	if (uart) {
 		access_pl011(dev, offset, write, &value);
-	} else if (dev->type == AXVM_DEVICE_TYPE_GICV3 && !write && core_gicd_peek(offset, &value)) {
-		core_count_device(cpu->self, counter, AXVM_EXIT_MMIO);
-	} else {
+	} else if (!core_gicd_peek(offset, &value)) {
+		core_device_uncount(CORE_SPACE_MMIO, gpa);
 		return CORE_EXIT_WHOLE;
 	}
 	if (!write)

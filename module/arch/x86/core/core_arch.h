@@ -65,8 +65,13 @@ static inline bool core_arch_slow(void)
 	return core_cell()->irq_mode == AXVM_IRQ_MODE_EMULATED;
 }
 
+static inline void core_arch_add_one(u64 *counter)
+{
+	++*counter;
+}
+
 /* One instruction, where the compiler would make two. */
-static inline void core_add_at(void *base, u64 offset)
+static inline void core_arch_add_at(void *base, u64 offset)
 {
 	asm volatile("incq (%0, %1)" : : "r"(base), "r"(offset) : "memory", "cc");
 }
