@@ -7,7 +7,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 34
+plan 35
 
 TRACING=/sys/kernel/tracing
 
@@ -37,6 +37,8 @@ ok "its exits are counted" test "$(stat_of hello exits "$UART_EXIT")" -gt 0
 ok "as show has them" test "$(count hello exits "$UART_EXIT")" -le "$(stat_of hello exits "$UART_EXIT")"
 ok "accesses to the UART are counted" test "$(stat_of hello devices "$UART_NAME")" -gt 0
 ok "hypercalls are counted by number" test "$(stat_of hello hypercalls 0x101)" -gt 0
+calls=$(stat_of hello hypercalls 0x101)
+ok "and as exits" test "$(stat_of hello exits hypercall)" -ge "$calls"
 ok "nothing is measured" test "$(stat_of hello ticks core)" = 0
 ok "the recorder is off" test "$(recorder hello)" = off
 ok "it can be switched on" axvmctl record hello on
