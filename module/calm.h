@@ -34,6 +34,8 @@ static inline bool axvm_rate_over(struct axvm_rate *rate, unsigned long now, uns
  * @hold: keep it from coming; @release: let it come again; both with @lock held
  * @held: between the two; @open: between axvm_calm_open() and axvm_calm_close()
  * @times: how often it was held
+ *
+ * @lock may protect what the owner needs to decide on, too.
  */
 struct axvm_calm {
 	raw_spinlock_t lock;	/* protects all below; interrupts off */

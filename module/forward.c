@@ -11,54 +11,46 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
-#include <linux/jiffies.h>
 #include <linux/string.h>
 
-#include "event.h"
 #include "forward.h"
 #include "irq.h"
 #include "log.h"
 
 #define STORM	50
 
-static void hold(struct axvm_forward *fw)
+static void hold(void *data)
 {
+	struct axvm_forward *fw = data;
+
 	if (fw->held)
 		return;
 	fw->held = true;
 	disable_irq_nosync(fw->virq);
 }
 
-static void let_come(struct axvm_forward *fw)
+static void let_come(void *data)
 {
-	if (!fw->held || !fw->open || fw->in_guest || fw->calming)
+	struct axvm_forward *fw = data;
+
+	if (!fw->held || !fw->open || fw->in_guest || fw->calm.held)
 		return;
 	fw->held = false;
 	enable_irq(fw->virq);
-}
-
-static void watch_rate(struct axvm_forward *fw)
-{
-	fw->count++;
-	if (!axvm_rate_over(&fw->rate, jiffies, STORM) || fw->calming)
-		return;
-	fw->calming = true;
-	fw->storms++;
-	hold(fw);
-	queue_delayed_work(axvm_wq, &fw->calm, 1);
 }
 
 static irqreturn_t on_interrupt(int irq, void *data)
 {
 	struct axvm_forward *fw = data;
 
-	raw_spin_lock(&fw->lock);
-	watch_rate(fw);
+	axvm_calm_count(&fw->calm);
+	raw_spin_lock(&fw->calm.lock);
+	fw->count++;
 	if (fw->level) {
 		fw->in_guest = true;
 		hold(fw);
 	}
-	raw_spin_unlock(&fw->lock);
+	raw_spin_unlock(&fw->calm.lock);
 	if (fw->level)
 		axvm_irq_level(fw->cell, fw->line, true);
 	else
@@ -71,21 +63,10 @@ static void on_end(void *data)
 	struct axvm_forward *fw = data;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&fw->lock, flags);
+	raw_spin_lock_irqsave(&fw->calm.lock, flags);
 	fw->in_guest = false;
 	let_come(fw);
-	raw_spin_unlock_irqrestore(&fw->lock, flags);
-}
-
-static void calm(struct work_struct *work)
-{
-	struct axvm_forward *fw = container_of(to_delayed_work(work), struct axvm_forward, calm);
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&fw->lock, flags);
-	fw->calming = false;
-	let_come(fw);
-	raw_spin_unlock_irqrestore(&fw->lock, flags);
+	raw_spin_unlock_irqrestore(&fw->calm.lock, flags);
 }
 
 bool axvm_irq_holder(unsigned int virq, char *name, size_t size)
@@ -128,8 +109,7 @@ int axvm_forward_start(struct axvm_forward *fw, struct axvm_cell *cell, unsigned
 	*fw = (struct axvm_forward) {
 		.cell = cell, .virq = virq, .line = line, .level = level, .held = true,
 	};
-	raw_spin_lock_init(&fw->lock);
-	INIT_DELAYED_WORK(&fw->calm, calm);
+	axvm_calm_open(&fw->calm, STORM, hold, let_come, fw);
 	ret = axvm_irq_watch(cell, line, on_end, fw);
 	if (ret)
 		goto fail;
@@ -152,19 +132,19 @@ void axvm_forward_open(struct axvm_forward *fw, bool open)
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&fw->lock, flags);
+	raw_spin_lock_irqsave(&fw->calm.lock, flags);
 	fw->open = open;
 	if (open)
 		let_come(fw);
 	else
 		hold(fw);
-	raw_spin_unlock_irqrestore(&fw->lock, flags);
+	raw_spin_unlock_irqrestore(&fw->calm.lock, flags);
 	if (open)
 		return;
 	synchronize_irq(fw->virq);
-	raw_spin_lock_irqsave(&fw->lock, flags);
+	raw_spin_lock_irqsave(&fw->calm.lock, flags);
 	fw->in_guest = false;
-	raw_spin_unlock_irqrestore(&fw->lock, flags);
+	raw_spin_unlock_irqrestore(&fw->calm.lock, flags);
 	axvm_irq_level(fw->cell, fw->line, false);
 }
 
@@ -174,9 +154,9 @@ void axvm_forward_stop(struct axvm_forward *fw)
 		return;
 	axvm_forward_open(fw, false);
 	axvm_irq_unwatch(fw->cell, fw->line);
-	cancel_delayed_work_sync(&fw->calm);
+	axvm_calm_close(&fw->calm);
 	free_irq(fw->virq, fw);
 	axvm_log(fw->cell, "interrupt line %u: %llu came, %llu times too many at once", fw->line,
-		 fw->count, fw->storms);
+		 fw->count, fw->calm.times);
 	fw->virq = 0;
 }

@@ -3,9 +3,6 @@
 #ifndef AXVM_FORWARD_H
 #define AXVM_FORWARD_H
 
-#include <linux/spinlock.h>
-#include <linux/workqueue.h>
-
 #include "axvm.h"
 #include "calm.h"
 
@@ -17,19 +14,17 @@
  * @open: the guest runs
  * @held: it is disabled now, by us
  * @in_guest: a level is being handled there
- * @calming: it came too often and is off for a moment
- * @count: how often it came; @storms: how often it was too often
+ * @calm: how often it came too often, and whether it is off for that
+ * @count: how often it came
  */
 struct axvm_forward {
 	struct axvm_cell *cell;
 	unsigned int virq;
 	u32 line;
 	bool level;
-	raw_spinlock_t lock;	/* protects all below */
-	bool open, held, in_guest, calming;
-	struct axvm_rate rate;
-	u64 count, storms;
-	struct delayed_work calm;
+	struct axvm_calm calm;	/* its lock protects all below */
+	bool open, held, in_guest;
+	u64 count;
 };
 
 /**

@@ -237,7 +237,7 @@ static int put_wire(struct sk_buff *msg, const struct axvm_wire *w)
 				 w->level ? AXVM_TRIGGER_LEVEL : AXVM_TRIGGER_EDGE);
 	if (w->forward.virq) {
 		ret = ret ?: put_u64(msg, AXVM_A_WIRE_COUNT, READ_ONCE(w->forward.count));
-		ret = ret ?: put_u64(msg, AXVM_A_WIRE_STORMS, READ_ONCE(w->forward.storms));
+		ret = ret ?: put_u64(msg, AXVM_A_WIRE_STORMS, READ_ONCE(w->forward.calm.times));
 	}
 	return end_nest(msg, nest, ret);
 }
