@@ -184,3 +184,23 @@ kernel_clean()
 {
 	! dmesg | tail -n +$((KERNEL_LOG_START + 1)) | grep -E 'BUG:|WARNING:|Oops|soft lockup|blocked for more|Uhhuh|No irq handler'
 }
+
+# linux_count - how often Linux had the interrupts of cells that it forwards
+linux_count()
+{
+	awk '/axvm cell/ { for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) sum += $i } END { print sum + 0 }' \
+		/proc/interrupts
+}
+
+# burst_held MOST MORE - of so many at once a few go on to the cell: in each jiffy MOST, and MORE
+burst_held()
+{
+	local before came jiffies
+	before=$(linux_count)
+	poke burst "$(awk '/axvm cell/ { print $1 + 0; exit }' /proc/interrupts)" || return
+	sleep 1
+	came=$(($(linux_count) - before))
+	jiffies=$(poked burst)
+	echo "of 2000 in $jiffies jiffies came $came"
+	[ "$came" -gt 0 ] && [ "$came" -le $(($1 * jiffies + $2)) ]
+}

@@ -49,6 +49,9 @@ void wire_open(u64 at, u32 line, bool level, bool loop, void (*fn)(u32 vector))
 	mmio_write(base + FBRD, 1);
 	mmio_write(base + LCRH, 0x60);	/* 8N1, no FIFOs: an interrupt for each byte */
 	mmio_write(base + CR, CR_ON | (loop ? CR_LOOP : 0));
+	/* What an owner before left: the interrupt for it has been cleared above. */
+	while (wire_get() >= 0)
+		;
 	irq_handle(line, fn);
 	set_trigger(line, level);
 	gic_enable(line);
@@ -98,7 +101,12 @@ bool wire_put(u8 byte)
 	return true;
 }
 
+/*
+ * The line is let go of before: what was received while it was up for the
+ * transmitter would else never make an edge.
+ */
 void wire_want_tx(bool on)
 {
+	mmio_write(base + IMSC, 0);
 	mmio_write(base + IMSC, on ? INT_RX | INT_TX : INT_RX);
 }
