@@ -143,6 +143,20 @@ static void storm(const char *how, u32 times)
 	print("GUEST edu: %s end\n", how);
 }
 
+/* Somebody else makes them come, until the console says something. */
+static void listen(const char *how, u32 times)
+{
+	u32 before = interrupts;
+
+	print("GUEST edu: %s ready end\n", how);
+	while (console_get() < 0) {
+		cpu_irq_on();
+		delay_us(2000);
+		cpu_irq_off();
+	}
+	print("GUEST edu: %s heard=%u end\n", how, interrupts - before);
+}
+
 static void msi(u32 times, void (*send)(const char *how, u32 times), const char *how)
 {
 	u32 cap = find_msi(), data, vector;
@@ -204,6 +218,9 @@ static void answer(char *line)
 		break;
 	case 's' << 8 | 't':
 		msi(number, storm, "storm");
+		break;
+	case 'l' << 8 | 'i':
+		msi(0, listen, "listen");
 		break;
 	case 'i' << 8 | 'n':
 		intx(number);

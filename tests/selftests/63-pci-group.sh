@@ -9,6 +9,7 @@
 
 # shellcheck shell=dash
 . ./cells.sh
+. ./pci.sh
 plan 24
 DEVICES=/sys/bus/pci/devices
 
@@ -20,11 +21,6 @@ function_of()
 
 EDU=$(function_of 0x11e8)
 SERIAL=$(function_of 0x0002)
-
-driver_is()
-{
-	[ "$(basename "$(readlink -f "$DEVICES/$1/driver")")" = "$2" ]
-}
 
 no_driver()
 {
@@ -46,11 +42,6 @@ edu()
 {
 	cell "$1" "$2" "$(guest edu.elf), \"devices\": [{\"pci\": \"$EDU\"}], \"fault_policy\": \"ignore\""
 	start "$1"
-}
-
-logged()
-{
-	axvmctl log "$1" | grep -qE "$2"
 }
 
 ok "both are in one group" one_group

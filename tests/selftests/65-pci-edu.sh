@@ -8,7 +8,8 @@
 
 # shellcheck shell=dash
 . ./cells.sh
-plan 47
+. ./pci.sh
+plan 51
 FN=0000:00:05.0
 SYS=/sys/bus/pci/devices/$FN
 
@@ -24,16 +25,6 @@ given_back()
 	[ -e "$SYS" ] && [ ! -e "$SYS/driver" ] && return
 	ls -l "$SYS/driver"
 	return 1
-}
-
-driver_is()
-{
-	[ "$(basename "$(readlink -f "$SYS/driver")")" = "$1" ]
-}
-
-logged()
-{
-	axvmctl log "$1" | grep -qE "$2"
 }
 
 config()
@@ -57,7 +48,7 @@ refused "a slot that there is not" 'too large; accepted' config slot '{"function
 ok "nothing is left of them" no_cells
 
 ok "a cell with the function starts" edu edu 1
-ok "Linux sees it with axvm" driver_is axvm
+ok "Linux sees it with axvm" driver_is $FN axvm
 ok "the guest finds it in slot 1, with its registers" expect edu 'found=1 slot=1 .*id=0x10000ed negated=0xedcba987 pin=1 end'
 ok "show names it" sh -c "axvmctl show edu | grep -q 'PCI function $FN in slot 0x1'"
 refused "another cell cannot have it" "PCI function $FN: cell \"edu\" has" config other "\"$FN\""
@@ -73,7 +64,12 @@ ok "messages" answers edu 'msi 5' 'msi=5 of 5 end'
 ok "messages as fast as can be" answers edu 'storm 200000' 'storm end'
 ok "this Linux goes on" axvmctl list
 ok "they come one by one again" answers edu 'msi 20' 'msi=20 of 20 end'
-say "$(axvmctl log edu | grep 'too often')"
+ok "a guest that listens" answers edu listen 'listen ready end'
+ok "as many at once as Linux can take are held back" burst_held 250 255
+say "$(cat /tmp/said)"
+ok "but reach the guest" answers edu '' 'listen heard=[1-9][0-9]* end'
+ok "which the cell's log says" until_true logged edu "$FN: its interrupts came too often and were held back"
+rmmod axvm_poke
 
 ok "DMA to where the cell has no memory" answers edu "outside $NO_MEMORY" 'outside=(done|stuck) end'
 ok "is refused, and in the cell's log" until_true logged edu "$FN: DMA write to GPA $NO_MEMORY.*refused by the IOMMU"

@@ -8,19 +8,11 @@
 
 # shellcheck shell=dash
 . ./cells.sh
+. ./pci.sh
 KERNELS=$(cd /axvm/boot && echo vmlinuz-* | sed 's/vmlinuz-//g')
 plan $((3 + $(echo "$KERNELS" | wc -w) * 12))
 FN=0000:00:06.0
-GATEWAY=10.0.2.2	# QEMU's; it answers pings itself
 DRIVER=/lib/modules/$(uname -r)/e1000e.ko
-
-host_pings()
-{
-	local net
-	net=$(ls /sys/bus/pci/devices/$FN/net) || return
-	ip link set "$net" up && ip addr replace 10.0.2.15/24 dev "$net" || return
-	until_true ping -c 1 -W 5 $GATEWAY
-}
 
 debian()
 {
@@ -28,16 +20,11 @@ debian()
 	start deb
 }
 
-driver_is()
-{
-	[ "$(basename "$(readlink -f /sys/bus/pci/devices/$FN/driver)")" = "$1" ]
-}
-
 try()
 {
 	local d="Debian $1"
 	ok "$d: starts with the card" debian "$1"
-	ok "$d: the host has it no more" driver_is axvm
+	ok "$d: the host has it no more" driver_is $FN axvm
 	ok "$d: boots" expect deb 'cell is up: Linux'
 	ok "$d: has the card on its bus" answers deb 'echo card=$(cat /sys/bus/pci/devices/0000:00:01.0/device) end' 'card=0x10d3 end'
 	ok "$d: its own driver takes it" answers deb 'insmod /lib/modules/$(uname -r)/e1000e.ko; echo net=$(ls /sys/bus/pci/devices/0000:00:01.0/net) end' 'net=eth0 end'
@@ -49,11 +36,11 @@ try()
 	ok "$d: boots again" expect deb 'cell is up: Linux'
 	ok "$d: ping after the reboot" answers deb "insmod /lib/modules/\$(uname -r)/e1000e.ko; ip addr add 10.0.2.15/24 dev eth0; ip link set eth0 up; until ping -c 1 -W 5 $GATEWAY >/dev/null; do :; done; echo ping=\$? end" 'ping=0 end'
 	ok "$d: destroy" destroy deb
-	ok "$d: the host's own driver has the card again, and it works" host_pings
+	ok "$d: the host's own driver has the card again, and it works" host_pings $FN
 }
 
 ok "the host's driver loads" insmod "$DRIVER"
-ok "the host pings" host_pings
+ok "the host pings" host_pings $FN
 for kernel in $KERNELS; do
 	try "$kernel"
 done

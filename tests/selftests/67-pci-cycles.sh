@@ -9,19 +9,11 @@
 
 # shellcheck shell=dash
 . ./cells.sh
+. ./pci.sh
 CYCLES=20
 plan $((11 + 2 * CYCLES))
 CARD=0000:00:06.0
 EDU=0000:00:05.0
-GATEWAY=10.0.2.2	# QEMU's; it answers pings itself
-
-host_pings()
-{
-	local net
-	net=$(ls /sys/bus/pci/devices/$CARD/net) || return
-	ip link set "$net" up && ip addr replace 10.0.2.15/24 dev "$net" || return
-	until_true ping -c 1 -W 5 $GATEWAY
-}
 
 edu_cycle()
 {
@@ -38,11 +30,11 @@ card_cycle()
 	axvmctl pci attach cycles $CARD --slot=9 || return
 	[ "$(axvmctl pci list cycles)" = "$CARD in slot 9" ] || return
 	axvmctl pci detach cycles $CARD || return
-	[ -z "$(axvmctl pci list cycles)" ] && host_pings
+	[ -z "$(axvmctl pci list cycles)" ] && host_pings $CARD
 }
 
 ok "the host's driver loads" sh -c 'insmod /lib/modules/$(uname -r)/e1000e.ko'
-ok "the host pings" host_pings
+ok "the host pings" host_pings $CARD
 cell cycles 1 "$(guest edu.elf), \"pci_bus\": true"
 ok "a cell with an empty bus" start cycles
 ok "the guest finds nothing" expect cycles 'found=0 end'
@@ -57,4 +49,4 @@ ok "no memory is lost" memory_back "$free"
 ok "the guest is alive" answers cycles hi 'alive end'
 ok "attached when the cell goes" axvmctl pci attach cycles $CARD
 ok "destroy gives it back" destroy cycles
-ok "the host pings again" host_pings
+ok "the host pings again" host_pings $CARD
