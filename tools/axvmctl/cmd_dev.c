@@ -65,25 +65,6 @@ static int read_options(const struct command *self, const struct words *w,
 	return EXIT_OK;
 }
 
-static int send_device(int cmd, const char *cell, const struct config_device *dev)
-{
-	struct nlattr *nest;
-	struct nl_msg *msg;
-	struct ctl ctl;
-	int ret = ctl_open(&ctl);
-
-	if (!ret) {
-		msg = ctl_new(&ctl, cmd, 0);
-		ctl_put_cell(msg, cell);
-		nest = ctl_nest(msg, AXVM_A_CELL_DEVICE);
-		request_put_device(msg, dev);
-		ctl_nest_end(msg, nest);
-		ret = ctl_request(&ctl, msg, NULL, NULL);
-	}
-	ctl_close(&ctl);
-	return ret;
-}
-
 static int run_attach(const struct command *self, const struct words *w)
 {
 	struct config_device dev = {};
@@ -91,7 +72,7 @@ static int run_attach(const struct command *self, const struct words *w)
 
 	if (!ret)
 		ret = read_options(self, w, &dev);
-	return ret ? ret : send_device(AXVM_CMD_DEV_ATTACH, w->operand[1], &dev);
+	return ret ? ret : request_device(AXVM_CMD_DEV_ATTACH, w->operand[1], &dev);
 }
 
 static int run_detach(const struct command *self, const struct words *w)
@@ -101,7 +82,7 @@ static int run_detach(const struct command *self, const struct words *w)
 
 	if (!ret && (w->gpa || w->size || w->access))
 		ret = usage_error(self, "detach needs only the kind and the first address or port");
-	return ret ? ret : send_device(AXVM_CMD_DEV_DETACH, w->operand[1], &dev);
+	return ret ? ret : request_device(AXVM_CMD_DEV_DETACH, w->operand[1], &dev);
 }
 
 static void print_table(const json_t *devices)

@@ -7,29 +7,7 @@
 #include "options.h"
 #include "pci.h"
 #include "reply.h"
-
-static int send_function(int cmd, const char *cell, u32 function, u64 slot, bool unsafe)
-{
-	struct nlattr *nest;
-	struct nl_msg *msg;
-	struct ctl ctl;
-	int ret = ctl_open(&ctl);
-
-	if (!ret) {
-		msg = ctl_new(&ctl, cmd, 0);
-		ctl_put_cell(msg, cell);
-		nest = ctl_nest(msg, AXVM_A_CELL_DEVICE);
-		ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, AXVM_DEVICE_TYPE_PCI);
-		ctl_put_u64(msg, AXVM_A_DEVICE_BASE, slot);
-		ctl_put_u32(msg, AXVM_A_DEVICE_FUNCTION, function);
-		if (unsafe)
-			ctl_put_flag(msg, AXVM_A_DEVICE_UNSAFE);
-		ctl_nest_end(msg, nest);
-		ret = ctl_request(&ctl, msg, NULL, NULL);
-	}
-	ctl_close(&ctl);
-	return ret;
-}
+#include "request.h"
 
 static json_t *functions_of(const json_t *cell)
 {
@@ -74,15 +52,14 @@ static int list_functions(const char *name, bool json)
 static int run_pci(const struct command *self, int argc, char **argv)
 {
 	const char *word[3] = {}, *slot_text = NULL;
-	bool unsafe = false, json = false, list, attach;
+	struct config_device dev = { .type = AXVM_DEVICE_TYPE_PCI };
+	bool json = false, list, attach;
 	const struct option_spec opts[] = {
 		{ .name = "slot", .value = &slot_text },
-		{ .name = "unsafe-no-iommu", .flag = &unsafe },
+		{ .name = "unsafe-no-iommu", .flag = &dev.unsafe },
 		{ .name = "json", .flag = &json },
 	};
 	int ret = parse_options(self, argc, argv, opts, ARRAY_SIZE(opts), word, 2, 3);
-	u64 slot = 0;
-	u32 function;
 
 	if (ret)
 		return ret < 0 ? EXIT_OK : ret;
@@ -90,19 +67,18 @@ static int run_pci(const struct command *self, int argc, char **argv)
 	attach = !strcmp(word[0], "attach");
 	if (!list && !attach && strcmp(word[0], "detach"))
 		return usage_error(self, "'%s' is none of attach, detach, list", word[0]);
-	if (list && (word[2] || slot_text || unsafe))
+	if (list && (word[2] || slot_text || dev.unsafe))
 		return usage_error(self, "list takes only a cell and --json");
 	if (list)
 		return list_functions(word[1], json);
-	if (json || (!attach && (slot_text || unsafe)))
+	if (json || (!attach && (slot_text || dev.unsafe)))
 		return usage_error(self, "--slot and --unsafe-no-iommu are for attach, --json for list");
-	if (!word[2] || !pci_function_parse(word[2], &function))
+	if (!word[2] || !pci_function_parse(word[2], &dev.function))
 		return usage_error(self, "'%s' is not a PCI function such as 0000:00:06.0",
 				   word[2] ? word[2] : "");
-	if (slot_text && (!parse_decimal(slot_text, PCI_LAST_SLOT, &slot) || !slot))
+	if (slot_text && (!parse_decimal(slot_text, PCI_LAST_SLOT, &dev.base) || !dev.base))
 		return usage_error(self, "'%s' is not a slot from 1 to %d", slot_text, PCI_LAST_SLOT);
-	return send_function(attach ? AXVM_CMD_PCI_ATTACH : AXVM_CMD_PCI_DETACH, word[1], function,
-			     slot, unsafe);
+	return request_device(attach ? AXVM_CMD_PCI_ATTACH : AXVM_CMD_PCI_DETACH, word[1], &dev);
 }
 
 const struct command cmd_pci = {

@@ -49,18 +49,7 @@ static void put_images(struct nl_msg *msg, const struct machine *m)
 	}
 }
 
-static void put_excluded(struct nl_msg *msg, const struct config *cfg)
-{
-	for (u32 i = 0; i < cfg->nr_excluded; i++) {
-		const struct config_device *dev = &cfg->excluded[i];
-		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_EXCLUDED);
-
-		request_put_device(msg, dev);
-		ctl_nest_end(msg, nest);
-	}
-}
-
-void request_put_device(struct nl_msg *msg, const struct config_device *dev)
+static void put_device(struct nl_msg *msg, const struct config_device *dev)
 {
 	ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, dev->type);
 	ctl_put_u64(msg, AXVM_A_DEVICE_BASE, dev->base);
@@ -68,8 +57,23 @@ void request_put_device(struct nl_msg *msg, const struct config_device *dev)
 		ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
 	if (dev->type == AXVM_DEVICE_TYPE_MMIO)
 		ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
+	if (dev->type == AXVM_DEVICE_TYPE_PCI)
+		ctl_put_u32(msg, AXVM_A_DEVICE_FUNCTION, dev->function);
+	if (dev->unsafe)
+		ctl_put_flag(msg, AXVM_A_DEVICE_UNSAFE);
 	if (dev->access)
 		ctl_put_u32(msg, AXVM_A_DEVICE_ACCESS, dev->access);
+}
+
+static void put_excluded(struct nl_msg *msg, const struct config *cfg)
+{
+	for (u32 i = 0; i < cfg->nr_excluded; i++) {
+		const struct config_device *dev = &cfg->excluded[i];
+		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_EXCLUDED);
+
+		put_device(msg, dev);
+		ctl_nest_end(msg, nest);
+	}
 }
 
 static void put_devices(struct nl_msg *msg, const struct machine *m)
@@ -78,18 +82,10 @@ static void put_devices(struct nl_msg *msg, const struct machine *m)
 		const struct machine_device *dev = &m->device[i];
 		struct nlattr *nest = ctl_nest(msg, AXVM_A_CELL_DEVICE);
 
-		ctl_put_u32(msg, AXVM_A_DEVICE_TYPE, dev->type);
-		ctl_put_u64(msg, AXVM_A_DEVICE_BASE, dev->base);
-		if (dev->type == AXVM_DEVICE_TYPE_PORTS || dev->type == AXVM_DEVICE_TYPE_MMIO)
-			ctl_put_u64(msg, AXVM_A_DEVICE_SIZE, dev->size);
-		if (dev->type == AXVM_DEVICE_TYPE_MMIO)
-			ctl_put_u64(msg, AXVM_A_DEVICE_HPA, dev->hpa);
-		if (dev->type == AXVM_DEVICE_TYPE_PCI)
-			ctl_put_u32(msg, AXVM_A_DEVICE_FUNCTION, dev->function);
-		if (dev->unsafe)
-			ctl_put_flag(msg, AXVM_A_DEVICE_UNSAFE);
-		if (dev->access)
-			ctl_put_u32(msg, AXVM_A_DEVICE_ACCESS, dev->access);
+		put_device(msg, &(struct config_device) {
+			.type = dev->type, .base = dev->base, .size = dev->size, .hpa = dev->hpa,
+			.function = dev->function, .unsafe = dev->unsafe, .access = dev->access,
+		});
 		if (dev->irq_given)
 			ctl_put_u32(msg, AXVM_A_DEVICE_IRQ, dev->irq);
 		if (dev->console)
@@ -159,4 +155,23 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m)
 	put_boot(msg, &m->boot);
 	put_ivc(msg, m->cfg);
 	return msg;
+}
+
+int request_device(int cmd, const char *cell, const struct config_device *dev)
+{
+	struct nlattr *nest;
+	struct nl_msg *msg;
+	struct ctl ctl;
+	int ret = ctl_open(&ctl);
+
+	if (!ret) {
+		msg = ctl_new(&ctl, cmd, 0);
+		ctl_put_cell(msg, cell);
+		nest = ctl_nest(msg, AXVM_A_CELL_DEVICE);
+		put_device(msg, dev);
+		ctl_nest_end(msg, nest);
+		ret = ctl_request(&ctl, msg, NULL, NULL);
+	}
+	ctl_close(&ctl);
+	return ret;
 }

@@ -19,8 +19,10 @@ struct nl_msg *request_create(struct ctl *ctl, const struct machine *m);
 void request_put_wire(struct nl_msg *msg, const struct config_wire *wire);
 
 /**
- * request_put_device() - the attributes of one device besides those of the machine
+ * request_device() - send a command that is about one device of a cell
+ *
+ * Return: an exit code, after a message.
  */
-void request_put_device(struct nl_msg *msg, const struct config_device *dev);
+int request_device(int cmd, const char *cell, const struct config_device *dev);
 
 #endif
