@@ -286,10 +286,6 @@ static int find_slot(struct axvm_pci_function *f, struct axvm_error *err)
 {
 	struct axvm_cell *cell = f->cell;
 
-	if (!bus_of(cell))
-		return axvm_fail(err, -ENODEV,
-				 "cell \"%s\" has no PCI bus: say \"pci_bus\": true in its configuration",
-				 cell->cfg->name);
 	if (f->slot >= CORE_PCI_SLOTS)
 		return axvm_fail(err, -EINVAL, "PCI slot %u does not exist: use 1 to %u", f->slot,
 				 CORE_PCI_SLOTS - 1);

@@ -74,10 +74,11 @@ u32 axvm_pci_intx(const struct axvm_cell *cell, unsigned int slot);
 
 /**
  * axvm_pci_add() - put a function into a slot
- * @f: cell, initial (without BAR addresses), bar and ops are set; slot, or 0 for a free one
+ * @f: cell (which has a bus), initial (without BAR addresses), bar and ops are set; slot, or
+ *	0 for a free one
  *
  * A guest that runs finds it when it scans the bus again. Caller holds cell->lock.
- * Return: 0, -ENODEV (no bus), -EBUSY (the slot is in use), -ENOSPC (no slot or no
+ * Return: 0, -EBUSY (the slot is in use), -ENOSPC (no slot or no
  * room for a BAR in the window).
  */
 int axvm_pci_add(struct axvm_pci_function *f, struct axvm_error *err);
