@@ -44,21 +44,18 @@ void core_pci_channel(struct core_pci_function *f, u32 offset, u32 size, bool wr
 	struct core_link *link = link_of(f);
 	u64 result = 0;
 
-	if (size != 4)
-		result = 0;
-	else if (write && offset == AXVM_IVC_PCI_RING)
-		core_ivc_ring(link->publisher, link->key,
-			      (u32)*value == ~0U ? AXVM_IVC_ANY : (u32)*value);
-	else if (write || offset == AXVM_IVC_PCI_RING)
-		result = 0;
-	else if (offset == AXVM_IVC_PCI_ID)
-		result = f->id;
-	else if (offset == AXVM_IVC_PCI_SIZE)
-		result = f->bytes;
-	else if (offset == AXVM_IVC_PCI_STATUS)
-		result = core_ivc_take(link->publisher, link->key);
-	if (write)
+	if (write) {
+		if (size == 4 && offset == AXVM_IVC_PCI_RING)
+			core_ivc_ring(link->publisher, link->key,
+				      (u32)*value == ~0U ? AXVM_IVC_ANY : (u32)*value);
 		return;
+	}
+	if (size == 4 && offset == AXVM_IVC_PCI_ID)
+		result = f->id;
+	else if (size == 4 && offset == AXVM_IVC_PCI_SIZE)
+		result = f->bytes;
+	else if (size == 4 && offset == AXVM_IVC_PCI_STATUS)
+		result = core_ivc_take(link->publisher, link->key);
 	*value = result;
 	core_pci_channel_lines();
 }

@@ -4,6 +4,7 @@
 #include <linux/vmalloc.h>
 
 #include "../../module/core/core.h"
+#include "../../module/core/pci.h"
 #include "../../uapi/axvm_guest.h"
 
 #define CHANNEL	3
@@ -157,6 +158,74 @@ static void without_interrupt(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, core_ivc_take(1, KEY), 1);
 }
 
+static u64 channel_register(struct core_pci_function *f, u32 offset, u32 size)
+{
+	u64 value = ~0ULL;
+
+	core_pci_channel(f, offset, size, false, &value);
+	return value;
+}
+
+/* The other end as a PCI function of cell b, in a slot that shares its line with another one. */
+static struct core_pci_function *channel_function(void)
+{
+	struct core_pci_function *f = &b->pci[2];
+
+	*f = (struct core_pci_function) {
+		.kind = CORE_PCI_CHANNEL, .line = LINE, .link = B_LINK, .id = 2, .bytes = 0x3000,
+	};
+	b->pci[2 + CORE_PCI_INTX].line = LINE;
+	return f;
+}
+
+static void channel_registers(struct kunit *test)
+{
+	struct core_pci_function *f = channel_function();
+	u64 any = AXVM_IVC_ANY;
+
+	axvm_test_cell = b;
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_ID, 4), 2ULL);
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_SIZE, 4), 0x3000ULL);
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_SIZE, 8), 0ULL);
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_RING, 4), 0ULL);
+	KUNIT_EXPECT_EQ(test, channel_register(f, 0xffc, 4), 0ULL);
+	/* Half a register rings nobody, all of it everybody. */
+	axvm_test_cell = a;
+	a->pci[1] = (struct core_pci_function) { .kind = CORE_PCI_CHANNEL, .id = 1 };
+	core_pci_channel(&a->pci[1], AXVM_IVC_PCI_RING, 2, true, &any);
+	core_pci_channel(&a->pci[1], AXVM_IVC_PCI_SIZE, 4, true, &any);
+	KUNIT_EXPECT_EQ(test, axvm_test_kicks, 0U);
+	any = ~0U;
+	core_pci_channel(&a->pci[1], AXVM_IVC_PCI_RING, 4, true, &any);
+	KUNIT_EXPECT_EQ(test, axvm_test_kicks, 1U);
+}
+
+/* High from the ring until it is taken, unless the guest does not want it. */
+static void channel_pin(struct kunit *test)
+{
+	struct core_pci_function *f = channel_function();
+	u32 bit = 1U << LINE % 32;
+	u32 *own = &b->irq.own[LINE / 32];
+
+	core_ivc_ring(1, KEY, 2);
+	axvm_test_cell = b;
+	core_ivc_deliver();
+	KUNIT_EXPECT_EQ(test, *own & bit, bit);
+	core_pci_channel_status(f);
+	KUNIT_EXPECT_EQ(test, f->config[CORE_PCI_COMMAND], CORE_PCI_STATUS_INTX);
+	f->config[CORE_PCI_COMMAND] |= CORE_PCI_CMD_INTX_OFF;
+	core_pci_channel_lines();
+	KUNIT_EXPECT_EQ(test, *own & bit, 0U);
+	f->config[CORE_PCI_COMMAND] &= ~CORE_PCI_CMD_INTX_OFF;
+	core_pci_channel_lines();
+	KUNIT_EXPECT_EQ(test, *own & bit, bit);
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_STATUS, 4), 1ULL);
+	KUNIT_EXPECT_EQ(test, *own & bit, 0U);
+	KUNIT_EXPECT_EQ(test, channel_register(f, AXVM_IVC_PCI_STATUS, 4), 0ULL);
+	core_pci_channel_status(f);
+	KUNIT_EXPECT_EQ(test, f->config[CORE_PCI_COMMAND], 0U);
+}
+
 static struct kunit_case bell_cases[] = {
 	KUNIT_CASE(kicked),
 	KUNIT_CASE(delivered),
@@ -165,6 +234,8 @@ static struct kunit_case bell_cases[] = {
 	KUNIT_CASE(linux_is_rung),
 	KUNIT_CASE(nobody),
 	KUNIT_CASE(without_interrupt),
+	KUNIT_CASE(channel_registers),
+	KUNIT_CASE(channel_pin),
 	{}
 };
 
