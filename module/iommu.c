@@ -269,7 +269,6 @@ int axvm_iommu_attach(struct axvm_cell *cell, struct pci_dev *pdev, bool unsafe,
 	*confined = !ret;
 	if (ret == -EPERM && unsafe)
 		ret = 0;
-
 	if (ret) {
 		iommu_group_put(group);
 		return ret;
