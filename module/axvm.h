@@ -182,6 +182,7 @@ struct axvm_cell {
 	struct axvm_irq_watch irq_watch[CORE_IRQ_LINES];	/* under axvm_cells_lock */
 	struct core_stop stop;		/* why it stopped last; cause 0: it never did */
 	char stop_text[192];
+	unsigned int lost_vcpu;		/* index of the latest one whose core did not answer */
 	unsigned long reset_after;	/* jiffies: a guest's own resets are not done before */
 	struct work_struct stop_work;	/* deals with a guest that stopped by itself */
 	u32 core_log_tail;		/* event.c: first record of core->log not yet seen */

@@ -202,6 +202,8 @@ static void note_stop(struct axvm_cell *cell, enum axvm_cause cause, const char 
 static void fail_cell(struct axvm_cell *cell, enum axvm_cause cause, const char *text)
 {
 	note_stop(cell, cause, text);
+	if (cause == AXVM_CAUSE_CPU_LOST)
+		cell->stop.vcpu = cell->lost_vcpu;
 	axvm_log(cell, "failed: %s", text);
 	pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, text);
 	axvm_cell_set_state(cell, AXVM_STATE_FAILED);
@@ -261,8 +263,10 @@ static int run(struct axvm_cell *cell, struct axvm_error *err)
 	int ret = 0;
 
 	for (i = 0; i < cell->nr_cpus && !ret; i++) {
-		if (!cell->cpu[i].started)
-			ret = axvm_vcpu_start_core(&cell->cpu[i], err);
+		if (cell->cpu[i].started)
+			continue;
+		cell->lost_vcpu = i;
+		ret = axvm_vcpu_start_core(&cell->cpu[i], err);
 	}
 	if (ret) {
 		fail_cell(cell, AXVM_CAUSE_CPU_LOST, err->text);
@@ -345,7 +349,7 @@ static void finish_stop(struct axvm_cell *cell)
 		guest_reset(cell);
 		break;
 	default:
-		axvm_stats_log_last(cell);
+		axvm_stats_log_last(cell, cell->stop.vcpu);
 		pr_warn("axvm: cell \"%s\" failed: %s\n", cell->cfg->name, cell->stop_text);
 		axvm_cell_set_state(cell, AXVM_STATE_FAILED);
 	}

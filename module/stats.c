@@ -204,9 +204,8 @@ int axvm_stats_put_last(struct sk_buff *msg, struct axvm_cell *cell)
 	return ret;
 }
 
-void axvm_stats_log_last(struct axvm_cell *cell)
+void axvm_stats_log_last(struct axvm_cell *cell, unsigned int index)
 {
-	unsigned int index = cell->stop.vcpu;
 	const struct core_vcpu *vcpu = &cell->core->vcpu[index];
 	const struct core_trace *trace = &cell->core->trace[index];
 	struct core_record r;

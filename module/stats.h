@@ -77,8 +77,10 @@ int axvm_stats_put_records(struct sk_buff *msg, struct axvm_cell *cell, unsigned
 int axvm_stats_put_last(struct sk_buff *msg, struct axvm_cell *cell);
 
 /**
- * axvm_stats_log_last() - the same, to the cell's log
+ * axvm_stats_log_last() - the last exits of a vCPU, to the cell's log
+ *
+ * Nothing if the recorder is off. Caller holds cell->lock.
  */
-void axvm_stats_log_last(struct axvm_cell *cell);
+void axvm_stats_log_last(struct axvm_cell *cell, unsigned int index);
 
 #endif

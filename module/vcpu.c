@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "ivc/ivc.h"
 #include "log.h"
+#include "stats.h"
 #include "vcpu.h"
 
 #define LIMIT_NS	(10ULL * NSEC_PER_SEC)
@@ -235,6 +236,8 @@ static void revive(struct axvm_cpu *acpu)
 {
 	struct axvm_error err = {};
 
+	acpu->cell->lost_vcpu = acpu->index;
+	axvm_stats_log_last(acpu->cell, acpu->index);
 	axvm_vcpu_kill_core(acpu);
 	if (axvm_vcpu_start_core(acpu, &err))
 		axvm_log(acpu->cell, "CPU %d cannot be revived: %s", acpu->cpu, err.text);
